@@ -1,0 +1,53 @@
+{#- An integer of at least 38 digits, on which the engine adds, multiplies and divides exactly. -#}
+{% macro type_exact_integer() -%}
+    {{ return(adapter.dispatch('type_exact_integer')()) }}
+{%- endmacro %}
+
+{% macro default__type_exact_integer() -%} numeric(38, 0) {%- endmacro %}
+{% macro duckdb__type_exact_integer() -%} hugeint {%- endmacro %}
+
+
+{#- Quotient of two non-negative exact integers, cut to a whole number. -#}
+{% macro whole_quotient(numerator, divisor) -%}
+    {{ return(adapter.dispatch('whole_quotient')(numerator, divisor)) }}
+{%- endmacro %}
+
+{% macro duckdb__whole_quotient(numerator, divisor) -%}
+    ({{ numerator }}) // ({{ divisor }})
+{%- endmacro %}
+
+{% macro postgres__whole_quotient(numerator, divisor) -%}
+    div({{ numerator }}, {{ divisor }})
+{%- endmacro %}
+
+
+{#- Order of texts by their bytes, the same on every engine whatever its locale. -#}
+{% macro by_bytes(column) -%}
+    {{ return(adapter.dispatch('by_bytes')(column)) }}
+{%- endmacro %}
+
+{% macro default__by_bytes(column) -%} {{ column }} {%- endmacro %}
+{% macro postgres__by_bytes(column) -%} {{ column }} collate "C" {%- endmacro %}
+
+
+{#- A published ratio: a double rounded to 9 decimals. -#}
+{% macro published_ratio(expression) -%}
+    {{ return(adapter.dispatch('published_ratio')(expression)) }}
+{%- endmacro %}
+
+{% macro default__published_ratio(expression) -%}
+    round(cast({{ expression }} as {{ type_double() }}), 9)
+{%- endmacro %}
+
+{% macro postgres__published_ratio(expression) -%}
+    cast(round(cast({{ expression }} as numeric), 9) as double precision)
+{%- endmacro %}
+
+
+{#- A double; `dbt.type_float()` has only half its digits on DuckDB. -#}
+{% macro type_double() -%}
+    {{ return(adapter.dispatch('type_double')()) }}
+{%- endmacro %}
+
+{% macro default__type_double() -%} double precision {%- endmacro %}
+{% macro duckdb__type_double() -%} double {%- endmacro %}

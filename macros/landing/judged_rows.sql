@@ -1,0 +1,156 @@
+{#-
+    A landed table's rows, each judged by itself and against the other rows of its key: the chain of CTEs
+    `typed` → `alone` → `deduplicated`, to be put after `with` or another CTE's comma. The model that calls it goes
+    on with the references to other tables.
+
+    `deduplicated` has the typed columns, the row's own landed_file, landed_row, landed_text, and
+        row_rejection   `reason|column`, null while the row stands
+        warnings        `reason|column;…` for bad descriptive values that became null
+
+    Arguments: source_name, table_name; codes: the relation of canonical codes, where the table has coded columns;
+    impossible_dates: list of {column, condition}; rank: for tables without a
+    stamp where one of several rows of a key outranks the others: {expression (smallest stands), reason}.
+
+    Nuance: only keys that are landed more than once are ordered; all other rows pass without a sort.
+-#}
+{% macro judged_rows(source_name, table_name, codes=none, impossible_dates=[], rank=none) %}
+{%- set columns = landing_columns(source_name, table_name) -%}
+{%- set meta = landing_meta(source_name, table_name) -%}
+{%- set key = meta.key -%}
+{%- set ranged = columns | selectattr('meta.is_descriptive', 'defined') | list -%}
+typed as (
+    {{ typed_rows(source_name, table_name, codes) }}
+),
+
+alone as (
+    select
+        landed_file,
+        landed_row,
+        landed_text,
+        {%- for column in columns %}
+        {%- set contradictions = impossible_dates | selectattr('column', 'equalto', column.name) | list %}
+        {%- if column.meta.is_descriptive and (column.meta.minimum is defined or column.meta.maximum is defined) %}
+        case when not is_{{ column.name }}_out_of_range then {{ column.name }} end as {{ column.name }},
+        {%- elif column.meta.is_descriptive and contradictions %}
+        case
+            {%- for contradiction in contradictions %}
+            when {{ contradiction.condition }} then null
+            {%- endfor %}
+            else {{ column.name }}
+        end as {{ column.name }},
+        {%- else %}
+        {{ column.name }},
+        {%- endif %}
+        {%- endfor %}
+        {{ nulled_values(source_name, table_name, impossible_dates) }} as warnings,
+        {{ rejection_of_row(
+            source_name, table_name, impossible_dates
+            | rejectattr('column', 'in', ranged | map(attribute='name') | list) | list
+        ) }} as row_rejection
+    from typed
+),
+
+repeated_keys as (
+    select {{ key | join(', ') or 'row_rejection' }}
+    from alone
+    where row_rejection is null
+    group by {{ key | join(', ') or 'row_rejection' }}
+    having count(*) > 1
+),
+
+contested as (
+    select
+        alone.*,
+        {{ content_hash(columns) }} as content_hash,
+        {% if meta.stamp -%}
+        coalesce(alone.{{ meta.stamp }}, cast('0001-01-01' as timestamp))
+        {%- else -%}
+        cast('0001-01-01' as timestamp)
+        {%- endif %} as version_stamp,
+        {% if rank %}{{ rank.expression }}{% else %}0{% endif %} as version_rank
+    from alone
+    inner join repeated_keys
+        on {% for name in key %}alone.{{ name }} = repeated_keys.{{ name }}{{ ' and ' if not loop.last }}{% else %}true{% endfor %}
+    where alone.row_rejection is null
+),
+
+ranked as (
+    select
+        *,
+        min(version_rank) over (partition by {{ key | join(', ') or '1' }}) as best_rank
+    from contested
+),
+
+versions as (
+    select
+        *,
+        min(content_hash) over ({{ version_window(key) }}) = max(content_hash) over ({{ version_window(key) }})
+            as is_one_version,
+        row_number() over ({{ version_window(key) }} order by {{ by_bytes('landed_file') }}, landed_row)
+            as resend_number
+    from ranked
+),
+
+compared as (
+    select
+        *,
+        max(case when is_one_version then version_stamp end) over (partition by {{ key | join(', ') or '1' }}, version_rank)
+            as newest_stamp
+    from versions
+),
+
+deduplicated as (
+    select
+        {{ judged_columns(columns) }}
+        row_rejection
+    from alone
+    where
+        row_rejection is not null
+        or not exists (
+            select 1
+            from repeated_keys
+            where {% for name in key %}alone.{{ name }} = repeated_keys.{{ name }}{{ ' and ' if not loop.last }}{% else %}true{% endfor %}
+        )
+
+    union all
+
+    select
+        {{ judged_columns(columns) }}
+        case
+            {%- if rank %}
+            when version_rank > best_rank then '{{ rank.reason }}|'
+            {%- endif %}
+            when not is_one_version then 'version_conflict|'
+            when resend_number > 1 then 'resend|'
+            when version_stamp < newest_stamp then 'older_version|'
+        end as row_rejection
+    from compared
+)
+{% endmacro %}
+
+
+{% macro version_window(key) -%}
+    partition by {{ key | join(', ') or '1' }}, version_stamp, version_rank
+{%- endmacro %}
+
+
+{% macro judged_columns(columns) -%}
+    landed_file,
+        landed_row,
+        landed_text,
+        {%- for column in columns %}
+        {{ column.name }},
+        {%- endfor %}
+        warnings,
+{%- endmacro %}
+
+
+{#- One text that differs when any typed column differs. -#}
+{% macro content_hash(columns) -%}
+    md5(
+        ''
+        {%- for column in columns %}
+        || coalesce(cast(alone.{{ column.name }} as {{ dbt.type_string() }}), chr(1)) || chr(2)
+        {%- endfor %}
+    )
+{%- endmacro %}

@@ -1,0 +1,50 @@
+{#-
+    Money is summed exactly and rounded once. Amounts (2 decimals), ownership shares (6) and rates (8) are taken as
+    whole numbers, so a product of the three is a whole number of 1e-16 base currency units and sums are exact on
+    every engine, in every order.
+-#}
+
+{#- amount × share × rate as a whole number of 1e-16 units of base currency. -#}
+{% macro money_units(amount, share, rate) -%}
+    cast({{ amount }} * 100 as {{ type_exact_integer() }})
+    * cast({{ share }} * 1000000 as {{ type_exact_integer() }})
+    * cast({{ rate }} * 100000000 as {{ type_exact_integer() }})
+{%- endmacro %}
+
+
+{#- How many money units make one cent. -#}
+{% macro units_per_cent() -%} cast(100000000000000 as {{ type_exact_integer() }}) {%- endmacro %}
+
+
+{#- units / divisor as decimal(18,2), rounded half away from zero. Null in, null out. -#}
+{% macro round_units(units, divisor='1') -%}
+    {{ round_quotient(units, '(' ~ divisor ~ ') * ' ~ units_per_cent()) }}
+{%- endmacro %}
+
+
+{#-
+    A decimal(·,2) sum divided by a whole number, as decimal(18,2), rounded half away from zero: the mean of
+    published monthly values.
+-#}
+{% macro round_mean(amount, divisor) -%}
+    {{ round_quotient('cast((' ~ amount ~ ') * 100 as ' ~ type_exact_integer() ~ ')',
+                      'cast(' ~ divisor ~ ' as ' ~ type_exact_integer() ~ ')') }}
+{%- endmacro %}
+
+
+{#- Whole number / whole number > 0 in cents, as decimal(18,2), rounded half away from zero. -#}
+{% macro round_quotient(numerator, divisor) -%}
+    cast(
+        sign({{ numerator }})
+        * ({{ whole_quotient('2 * abs(' ~ numerator ~ ') + ' ~ divisor, '2 * (' ~ divisor ~ ')') }})
+        * cast(0.01 as decimal(3, 2))
+        as decimal(18, 2)
+    )
+{%- endmacro %}
+
+
+
+{#- The customer's share of an account's amount, in money units of base currency, in the panel's own columns. -#}
+{% macro share_units(amount) -%}
+    {{ money_units(amount, 'ownership_share', 'rate_to_base') }}
+{%- endmacro %}

@@ -1,0 +1,81 @@
+{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+
+-- Windows over the customer's published months. Sums of squares and products stay exact until the last division,
+-- so a month rebuilt alone has the same bits as in a full build.
+with months as (
+    select * from {{ ref('ledger_months') }}
+),
+
+customer_months as (
+    select
+        customer_months.*,
+        months.month_number,
+        months.ledger_month_count,
+        -- balances on a log scale, so that the trend is a growth rate
+        cast(ln(1 + cast(greatest(customer_months.adb_1m, 0) as {{ type_double() }})) as decimal(18, 12)) as log_adb,
+        cast(customer_months.adb_1m * 100 as {{ type_exact_integer() }}) as adb_cents
+    from {{ ref('customer_months') }} as customer_months
+    inner join months on customer_months.as_of_date = months.as_of_date
+    where months.month_number > {{ first_rebuilt_month() }} - 12
+),
+
+windowed as (
+    select
+        *,
+        count(*) over months_3 - count(adb_1m) over months_3 as unknown_count_3m,
+        count(*) over months_6 - count(adb_1m) over months_6 as unknown_count_6m,
+        count(*) over months_12 - count(adb_1m) over months_12 as unknown_count_12m,
+        sum(adb_1m) over months_3 as adb_sum_3m,
+        sum(adb_1m) over months_12 as adb_sum_12m,
+        max(adb_1m) over months_12 as adb_peak_12m,
+        min(adb_1m) over months_12 as adb_least_12m,
+        sum(deposit_amount_1m) over months_12 as deposit_sum_12m,
+        max(largest_deposit_1m) over months_12 as largest_deposit_12m,
+        count(*) over months_6 as row_count_6m,
+        sum(month_number) over months_6 as month_sum_6m,
+        sum(month_number * month_number) over months_6 as month_square_sum_6m,
+        sum(log_adb) over months_6 as log_sum_6m,
+        sum(month_number * log_adb) over months_6 as log_product_sum_6m,
+        sum(adb_cents) over months_6 as cents_sum_6m,
+        sum(adb_cents * adb_cents) over months_6 as cents_square_sum_6m
+    from customer_months
+    window
+        months_3 as (partition by customer_sk order by month_number range between 2 preceding and current row),
+        months_6 as (partition by customer_sk order by month_number range between 5 preceding and current row),
+        months_12 as (partition by customer_sk order by month_number range between 11 preceding and current row)
+)
+
+select
+    customer_sk,
+    as_of_date,
+    case when unknown_count_3m = 0 then {{ round_mean('adb_sum_3m', 'least(3, ledger_month_count)') }} end as adb_3m,
+    case when unknown_count_12m = 0 then {{ round_mean('adb_sum_12m', 'least(12, ledger_month_count)') }} end
+        as adb_12m,
+    case
+        when unknown_count_6m = 0 and row_count_6m >= {{ rule_parameter('trend_minimum_months') }}
+            then {{ published_ratio(
+                'cast(row_count_6m * log_product_sum_6m - month_sum_6m * log_sum_6m as ' ~ type_double() ~ ')'
+                ~ ' / (row_count_6m * month_square_sum_6m - month_sum_6m * month_sum_6m)'
+            ) }}
+    end as balance_trend_6m,
+    case
+        when unknown_count_12m = 0 and adb_peak_12m > 0
+            then {{ published_ratio(
+                '1 - cast(greatest(adb_1m, 0) as ' ~ type_double() ~ ') / cast(adb_peak_12m as '
+                ~ type_double() ~ ')'
+            ) }}
+    end as drawdown_12m,
+    case
+        when unknown_count_6m = 0 and row_count_6m >= {{ rule_parameter("cv_minimum_months") }} and cents_sum_6m > 0
+            then {{ published_ratio(
+                'sqrt(cast(row_count_6m * cents_square_sum_6m - cents_sum_6m * cents_sum_6m as '
+                ~ type_double() ~ ') * row_count_6m / (row_count_6m - 1)) / cast(cents_sum_6m as '
+                ~ type_double() ~ ')'
+            ) }}
+    end as balance_cv_6m,
+    case when unknown_count_12m = 0 then cast(adb_least_12m as decimal(18, 2)) end as core_balance_12m,
+    case when unknown_count_12m = 0 then cast(largest_deposit_12m as decimal(18, 2)) end as largest_deposit_12m,
+    case when unknown_count_12m = 0 then cast(greatest(deposit_sum_12m, 0) as decimal(18, 2)) end
+        as cumulative_deposit_12m
+from windowed
+where month_number >= {{ first_rebuilt_month() }}

@@ -1,0 +1,30 @@
+with tiers as (
+    select * from {{ ref('customer_value_tiers') }}
+),
+
+tier_labels as (
+    select * from {{ ref('classification_codes') }} where dimension = 'value_tier'
+),
+
+status_labels as (
+    select * from {{ ref('classification_codes') }} where dimension = 'tier_status'
+)
+
+select
+    parties.customer_key,
+    tiers.as_of_date,
+    tiers.earned_value_tier_code,
+    tiers.service_value_tier_code,
+    tiers.value_tier_code,
+    tier_labels.rank as value_tier_rank,
+    tier_labels.label as value_tier_label,
+    tier_labels.label_zh as value_tier_label_zh,
+    tiers.tier_status_code,
+    status_labels.label as tier_status_label,
+    status_labels.label_zh as tier_status_label_zh,
+    tiers.rule_version
+from tiers
+inner join {{ ref('published_months') }} as months on tiers.as_of_date = months.as_of_date
+inner join {{ ref('stg_core__parties') }} as parties on tiers.customer_sk = parties.customer_sk
+inner join tier_labels on tiers.value_tier_code = tier_labels.code
+inner join status_labels on tiers.tier_status_code = status_labels.code

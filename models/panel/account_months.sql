@@ -1,0 +1,108 @@
+{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+
+-- Balance of a day = opening balance + signed amounts up to it. The sum of a month's daily balances needs no daily
+-- rows: an amount booked on day d counts (days in month - d + 1) times.
+with months as (
+    select * from {{ ref('ledger_months') }}
+    where month_number >= {{ first_rebuilt_month() }}
+),
+
+ledger_start as (
+    select min(first_date) as first_date from {{ ref('ledger_months') }}
+),
+
+-- An opening balance counts from the opening, or from the ledger's first day when that is later.
+accounts as (
+    select
+        accounts.*,
+        greatest(accounts.opened_date, ledger_start.first_date) as balance_start_date
+    from {{ ref('stg_core__accounts') }} as accounts
+    cross join ledger_start
+),
+
+flows as (
+    select * from {{ ref('int_account_month_flows') }}
+),
+
+carried as (
+    {% if is_incremental() -%}
+    select account_sk, month_end_balance
+    from {{ this }}
+    where {{ month_number('as_of_date') }} = {{ first_rebuilt_month() }} - 1
+    {%- else -%}
+    select account_sk, opening_balance_amount as month_end_balance from accounts where 1 = 0
+    {%- endif %}
+),
+
+spine as (
+    select
+        accounts.account_sk,
+        months.as_of_date,
+        months.month_number,
+        months.days_in_month,
+        accounts.currency_code,
+        accounts.product_kind,
+        coalesce(accounts.closed_date > months.as_of_date, true) as is_open_at_month_end,
+        coalesce(carried.month_end_balance, 0) as carried_balance,
+        case when accounts.balance_start_date >= months.first_date then accounts.opening_balance_amount else 0 end
+            as opening_amount,
+        months.days_in_month - cast(extract(day from accounts.balance_start_date) as integer) + 1 as opening_days_held
+    from accounts
+    inner join months
+        on
+            accounts.balance_start_date <= months.as_of_date
+            and (accounts.closed_date >= months.first_date or accounts.closed_date is null)
+    left join carried on accounts.account_sk = carried.account_sk
+),
+
+balanced as (
+    select
+        spine.*,
+        flows.transaction_count,
+        flows.flow_balance_days,
+        flows.least_balance_after,
+        coalesce(flows.net_flow_amount, 0) as net_flow_amount,
+        coalesce(flows.deposit_amount, 0) as deposit_amount,
+        coalesce(flows.largest_deposit_amount, 0) as largest_deposit_amount,
+        coalesce(flows.investment_flow_amount, 0) as investment_flow_amount,
+        spine.carried_balance + sum(spine.opening_amount + coalesce(flows.net_flow_amount, 0)) over (
+            partition by spine.account_sk
+            order by spine.month_number
+        ) as month_end_balance
+    from spine
+    left join flows on spine.account_sk = flows.account_sk and spine.as_of_date = flows.as_of_date
+),
+
+final as (
+    select
+        *,
+        month_end_balance - net_flow_amount as start_balance
+    from balanced
+)
+
+select
+    account_sk,
+    as_of_date,
+    currency_code,
+    product_kind,
+    is_open_at_month_end,
+    cast(month_end_balance as decimal(18, 2)) as month_end_balance,
+    cast(
+        case
+            when not {{ is_landed('core', 'transactions', 'balance_after') }} then null
+            when transaction_count is null then start_balance
+            when least_balance_after is null then null
+            else least(start_balance, least_balance_after)
+        end as decimal(18, 2)
+    ) as month_min_balance,
+    cast(net_flow_amount as decimal(18, 2)) as net_flow_amount,
+    cast(
+        (start_balance - opening_amount) * days_in_month
+        + opening_amount * opening_days_held
+        + coalesce(flow_balance_days, 0)
+        as decimal(28, 2)
+    ) as balance_days,
+    cast(deposit_amount as decimal(18, 2)) as deposit_amount,
+    cast(largest_deposit_amount as decimal(18, 2)) as largest_deposit_amount,
+    cast(investment_flow_amount as decimal(18, 2)) as investment_flow_amount
+from final

@@ -1,0 +1,9 @@
+-- depends_on: {{ ref('customer_features_monthly') }}
+-- depends_on: {{ ref('customer_segments_monthly') }}
+-- The months of the last complete build and the facts that they were made from. It is written last: a build that
+-- broke off leaves the old list, and the next build makes the same months again.
+select
+    as_of_date,
+    month_number,
+    fingerprint
+from {{ ref('month_fingerprints') }}

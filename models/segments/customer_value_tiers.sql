@@ -1,0 +1,73 @@
+-- The value tier that a customer earned, the one it is served at, and why both may differ.
+with clocks as (
+    select
+        *,
+        month_number - last_counted_month_number as months_since_counted
+    from {{ ref('int_value_tier_clocks') }}
+),
+
+held as (
+    select
+        *,
+        coalesce(
+            months_since_counted <= hold_months
+            and last_counted_month_number >= coalesce(last_veto_month_number, 0),
+            false
+        ) as is_held
+    from clocks
+),
+
+served as (
+    select
+        *,
+        max(case when is_held then tier_rank else 1 end) over (partition by customer_sk, as_of_date) as service_rank
+    from held
+),
+
+customers as (
+    select
+        customer_sk,
+        as_of_date,
+        max(aum_1m) as aum_1m,
+        max(earned_rank) as earned_rank,
+        max(service_rank) as service_rank,
+        max(case when tier_rank = service_rank then months_since_counted end) as months_since_counted,
+        max(case when tier_rank = service_rank then hold_months end) as hold_months
+    from served
+    group by customer_sk, as_of_date
+),
+
+coded as (
+    select
+        customers.customer_sk,
+        customers.as_of_date,
+        case when customers.aum_1m is null then 0 else customers.earned_rank end as earned_rank,
+        case when customers.aum_1m is null then 0 else customers.service_rank end as service_rank,
+        case
+            when customers.aum_1m is null then 'not_evaluable'
+            when customers.earned_rank >= customers.service_rank then 'normal'
+            when 2 * customers.months_since_counted <= customers.hold_months then 'grace'
+            else 'watch'
+        end as tier_status_code
+    from customers
+)
+
+select
+    coded.customer_sk,
+    coded.as_of_date,
+    earned.code as earned_value_tier_code,
+    service.code as service_value_tier_code,
+    coalesce(judgements.judged_code, service.code) as value_tier_code,
+    coded.tier_status_code,
+    versions.rule_version
+from coded
+inner join {{ ref('classification_codes') }} as earned
+    on coded.earned_rank = earned.rank and earned.dimension = 'value_tier'
+inner join {{ ref('classification_codes') }} as service
+    on coded.service_rank = service.rank and service.dimension = 'value_tier'
+inner join {{ ref('int_month_rule_versions') }} as versions on coded.as_of_date = versions.as_of_date
+left join {{ ref('int_judgements_in_force') }} as judgements
+    on
+        coded.customer_sk = judgements.customer_sk
+        and coded.as_of_date = judgements.as_of_date
+        and judgements.dimension = 'value_tier'

@@ -1,0 +1,19 @@
+-- The rule version that holds on each month-end: the newest published one that is valid by then.
+with versions as (
+    select
+        rule_version,
+        valid_from,
+        lead(valid_from) over (order by valid_from, rule_version) as next_valid_from
+    from {{ ref('rule_versions') }}
+    where status_code = 'published'
+)
+
+select
+    months.as_of_date,
+    months.month_number,
+    versions.rule_version
+from {{ ref('ledger_months') }} as months
+left join versions
+    on
+        months.as_of_date >= versions.valid_from
+        and (months.as_of_date < versions.next_valid_from or versions.next_valid_from is null)

@@ -1,0 +1,16 @@
+-- What was found about landed rows, without any value of theirs.
+with findings as (
+    select
+        source_name, table_name, landed_file, landed_row, key_hash, reason_code, column_name, is_parent_rejected
+    from {{ ref('quarantined_rows') }}
+    union all
+    select
+        source_name, table_name, landed_file, landed_row, key_hash, reason_code, column_name, false as is_parent_rejected
+    from {{ ref('warned_rows') }}
+)
+
+select
+    findings.*,
+    reasons.outcome
+from findings
+left join {{ ref('reason_codes') }} as reasons on findings.reason_code = reasons.reason_code

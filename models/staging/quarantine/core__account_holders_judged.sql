@@ -1,0 +1,25 @@
+{% set rank = {
+    'expression': "case role when 'owner' then 1 when 'joint' then 2 else 3 end",
+    'reason': 'lesser_role',
+} %}
+
+with {{ judged_rows('core', 'account_holders', codes=ref('canonical_codes'), rank=rank) }},
+
+accounts as (
+    {{ parents(ref('core__accounts_judged'), 'account_id') }}
+),
+
+customers as (
+    {{ parents(ref('core__customers_judged'), 'customer_id') }}
+)
+
+select
+    deduplicated.*,
+    coalesce(
+        deduplicated.row_rejection,
+        {{ orphan('accounts', 'account_id') }},
+        {{ orphan('customers', 'customer_id') }}
+    ) as rejection
+from deduplicated
+left join accounts on deduplicated.account_id = accounts.account_id
+left join customers on deduplicated.customer_id = customers.customer_id

@@ -1,0 +1,14 @@
+with {{ judged_rows('crm', 'interactions', codes=ref('canonical_codes')) }},
+
+customers as (
+    {{ parents(ref('core__customers_judged'), 'customer_id') }}
+)
+
+select
+    deduplicated.*,
+    coalesce(
+        deduplicated.row_rejection,
+        {{ orphan('customers', 'customer_id') }}
+    ) as rejection
+from deduplicated
+left join customers on deduplicated.customer_id = customers.customer_id

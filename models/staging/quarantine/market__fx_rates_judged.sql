@@ -1,0 +1,6 @@
+with {{ judged_rows('market', 'fx_rates') }}
+
+select
+    *,
+    row_rejection as rejection
+from deduplicated

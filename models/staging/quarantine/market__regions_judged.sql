@@ -1,0 +1,6 @@
+with {{ judged_rows('market', 'regions') }}
+
+select
+    *,
+    row_rejection as rejection
+from deduplicated

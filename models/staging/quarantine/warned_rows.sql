@@ -1,0 +1,99 @@
+-- What is odd about rows that were accepted all the same: one row per warning.
+{% set judged_tables = landing_tables() %}
+
+with judged as (
+    {% for table in judged_tables -%}
+    {{ 'union all' if not loop.first }}
+    select
+        '{{ table.source }}' as source_name,
+        '{{ table.name }}' as table_name,
+        landed_file,
+        landed_row,
+        {{ landed_key(table.source, table.name) }} as landed_key,
+        warnings
+    from {{ ref(table.source ~ '__' ~ table.name ~ '_judged') }}
+    where rejection is null and warnings is not null
+    {% endfor %}
+),
+
+account_warnings as (
+    select
+        accounts.landed_file,
+        accounts.landed_row,
+        accounts.account_id as landed_key,
+        case
+            when shares.account_id is null then 'no_holder|;'
+            when shares.is_above_one then 'shares_above_one|ownership_share;'
+            when shares.is_below_one then 'shares_below_one|ownership_share;'
+        end as warnings
+    from {{ ref('account_numbers') }} as accounts
+    left join (
+        select distinct account_id, is_above_one, is_below_one from {{ ref('account_shares') }}
+    ) as shares on accounts.account_id = shares.account_id
+),
+
+first_rates as (
+    select currency_code, min(rate_date) as first_rate_date
+    from {{ ref('stg_market__fx_rates') }}
+    group by currency_code
+),
+
+rate_warnings as (
+    select
+        accounts.landed_file,
+        accounts.landed_row,
+        accounts.account_id as landed_key,
+        'no_rate_yet|currency_code;' as warnings
+    from {{ ref('account_numbers') }} as accounts
+    inner join first_rates on accounts.currency_code = first_rates.currency_code
+    where
+        accounts.currency_code <> upper('{{ var("base_currency") }}')
+        and accounts.opened_date < first_rates.first_rate_date
+),
+
+customer_warnings as (
+    select
+        members.landed_file,
+        members.landed_row,
+        members.customer_id as landed_key,
+        case when shares.customer_id is null then 'no_account|;' else '' end
+        || case when members.is_merge_blocked then 'merge_blocked|id_document_number;' else '' end as warnings
+    from {{ ref('party_members') }} as members
+    left join (
+        select distinct customer_id from {{ ref('account_shares') }}
+    ) as shares on members.customer_id = shares.customer_id
+),
+
+warned as (
+    select * from judged
+    union all
+    select 'core' as source_name, 'accounts' as table_name, * from account_warnings
+    union all
+    select 'core' as source_name, 'accounts' as table_name, * from rate_warnings
+    union all
+    select 'core' as source_name, 'customers' as table_name, * from customer_warnings
+),
+
+numbered as (
+    select
+        warned.*,
+        split_part(warned.warnings, ';', positions.position) as warning
+    from warned
+    cross join (
+        {% for position in range(1, 13) -%}
+        {{ 'union all' if not loop.first }} select {{ position }} as position
+        {% endfor %}
+    ) as positions
+    where warned.warnings <> ''
+)
+
+select
+    source_name,
+    table_name,
+    landed_file,
+    landed_row,
+    {{ keyed_hash('landed_key') }} as key_hash,
+    split_part(warning, '|', 1) as reason_code,
+    nullif(split_part(warning, '|', 2), '') as column_name
+from numbered
+where warning <> ''

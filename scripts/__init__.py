@@ -1,0 +1,1 @@
+"""The project's Python side: everything that happens before, around and after dbt."""

@@ -1,0 +1,125 @@
+"""The gate: is the landing's structure what the contract says? Checked before anything changes.
+
+    python -m scripts.landing.gate
+
+Values are not judged here; staging does that, row by row. What stops a run is a table, a column or a file that
+can't be read as what it claims to be. All problems are reported at once, each with what to do; exit code 2.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+
+import duckdb
+
+from scripts.landing.contract import Table, contract_tables
+from scripts.landing.csv_file import inspect_csv
+from scripts.landing.landed import LandedFile, LandedTable, LandingError, Problem, StructureError
+from scripts.landing.layout import find_files
+from scripts.landing.parquet_file import inspect_parquet
+from scripts.settings import read_settings
+
+EXIT_REFUSED = 2
+
+
+def inspect_landing(landing: Path) -> list[LandedTable]:
+    """All contract tables with the files landed for them; raises LandingError with every problem found."""
+    landing = landing.absolute()
+    if not landing.is_dir():
+        remedy = "Set DEPOSITS_LANDING to the folder with the landed files"
+        raise LandingError([Problem(file=str(landing), text="there is no such folder", remedy=remedy)])
+    layout = find_files(landing)
+    problems = list(layout.problems)
+    tables = []
+    with duckdb.connect(config={"enable_external_file_cache": "false"}) as connection:
+        for table in contract_tables():
+            files = []
+            for name in layout.files[table.source, table.name]:
+                try:
+                    file = _inspect_file(landing, name, table, connection)
+                except StructureError as error:
+                    problems.append(error.problem(name))
+                    continue
+                problems += _column_problems(file, table)
+                files.append(file)
+            tables.append(LandedTable(table, tuple(files)))
+    if problems:
+        raise LandingError(problems)
+    return tables
+
+
+def list_ignored(landing: Path) -> list[str]:
+    """Names in the landing that belong to no contract table."""
+    return find_files(landing).ignored
+
+
+def _inspect_file(landing: Path, name: str, table: Table, connection: duckdb.DuckDBPyConnection) -> LandedFile:
+    path = landing / name
+    if not path.is_file():
+        what = "a folder" if path.is_dir() else "a broken link or no regular file"
+        raise StructureError(f"this is {what}", f"Land a file; parts go into a folder {table.source}/{table.name}/")
+    try:
+        path.open("rb").close()
+        if path.suffix == ".parquet":
+            columns, row_count = inspect_parquet(path, connection)
+            return LandedFile(path, name, columns, row_count)
+        columns, row_count, shape = inspect_csv(path, {column.name for column in table.columns})
+        return LandedFile(path, name, columns, row_count, shape)
+    except OSError as error:
+        raise StructureError(f"the file can't be opened ({error.strerror})", "Give the run access to it") from error
+
+
+def _column_problems(file: LandedFile, table: Table) -> list[Problem]:
+    """Repeated columns, and contract columns that are absent."""
+    counts = Counter(column.contract_name for column in file.columns)
+    required = [column.name for column in table.columns if not column.is_optional]
+    if not counts.keys() & set(required):  # perhaps a row instead of the header: its values are not for messages
+        remedy = f"Put the column names into the first line: {', '.join(required)}"
+        return [Problem(file.name, "the header is absent: none of the table's columns is named", remedy)]
+    repeated = [
+        Problem(file.name, f"the column is repeated ({count} times)", "Keep one; case and blanks don't count", name)
+        for name, count in counts.items()
+        if name and count > 1
+    ]
+    absent = [
+        Problem(file.name, "the column is absent", "Land the column; its values may be blank", name)
+        for name in required
+        if name not in counts
+    ]
+    return repeated + absent
+
+
+def main() -> int:
+    """Prints what was found, or every problem."""
+    settings = read_settings()
+    try:
+        tables = inspect_landing(settings.landing)
+    except LandingError as error:
+        print_problems(error)
+        return EXIT_REFUSED
+    print_landing(tables, settings.landing)
+    return 0
+
+
+def print_problems(error: LandingError) -> None:
+    """One line a problem, to the error stream."""
+    print(f"The landing is refused; nothing was changed. Problems: {len(error.problems)}", file=sys.stderr)
+    for problem in error.problems:
+        print(f"  {problem}", file=sys.stderr)
+
+
+def print_landing(tables: list[LandedTable], landing: Path) -> None:
+    """One line a table, its extra columns, and the ignored files."""
+    for table in tables:
+        name = f"{table.contract.source}.{table.contract.name}"
+        size = f"{table.row_count} rows in {len(table.files)} file(s)" if table.files else "absent"
+        extra = f"; ignored columns: {', '.join(table.extra_columns)}" if table.extra_columns else ""
+        print(f"{name}: {size}{extra}")
+    for name in list_ignored(landing):
+        print(f"ignored: {name}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

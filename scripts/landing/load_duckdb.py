@@ -1,0 +1,104 @@
+"""Shows the landing to dbt on DuckDB: one view per contract table over the landed files.
+
+    python -m scripts.landing.load_duckdb
+
+Nothing landed is stored in the work file: it holds views alone, and the table `landing.landed_columns` that says
+which columns of the contract have been landed.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import duckdb
+
+from scripts.keys import ensure_keys
+from scripts.landing.contract import LOADER_SCHEMA
+from scripts.landing.gate import EXIT_REFUSED, inspect_landing, print_landing, print_problems
+from scripts.landing.landed import LandedTable, LandingError, Problem
+from scripts.landing.view_sql import landed_query
+from scripts.settings import read_settings
+
+
+def create_landing_views(connection: duckdb.DuckDBPyConnection, landed_tables: list[LandedTable]) -> None:
+    """Creates or replaces all views and landing.landed_columns, or changes nothing."""
+    connection.begin()
+    try:
+        for table in landed_tables:
+            contract = table.contract
+            connection.execute(f"create schema if not exists {contract.schema}")
+            connection.execute(f"create or replace view {contract.schema}.{contract.name} as {landed_query(table)}")
+            _compare_with_gate(connection, table)
+        _create_landed_columns(connection, landed_tables)
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
+
+
+def landed_column_rows(landed_tables: list[LandedTable]) -> list[tuple[str, str, str, bool]]:
+    """Every column of the contract, and whether it has been landed."""
+    return [
+        (table.contract.source, table.contract.name, column.name, table.is_column_landed(column.name))
+        for table in landed_tables
+        for column in table.contract.columns
+    ]
+
+
+def _create_landed_columns(connection: duckdb.DuckDBPyConnection, landed_tables: list[LandedTable]) -> None:
+    connection.execute(f"create schema if not exists {LOADER_SCHEMA}")
+    connection.execute(
+        f"create or replace table {LOADER_SCHEMA}.landed_columns"
+        " (source_name varchar, table_name varchar, column_name varchar, is_landed boolean)"
+    )
+    connection.executemany(
+        f"insert into {LOADER_SCHEMA}.landed_columns values (?, ?, ?, ?)", landed_column_rows(landed_tables)
+    )
+
+
+def _compare_with_gate(connection: duckdb.DuckDBPyConnection, table: LandedTable) -> None:
+    """DuckDB must cut CSV files into the very records that the gate saw: as many, and as many of a wrong width."""
+    if not any(file.csv for file in table.files):
+        return
+    name = f"{table.contract.schema}.{table.contract.name}"
+    counted = connection.execute(
+        f"select landed_file, count(*), count_if(is_wrong_width) from {name} group by landed_file"
+    ).fetchall()
+    read = {file: (rows, wrong) for file, rows, wrong in counted}
+    problems = [
+        Problem(
+            file=file.name,
+            text=f"the gate and DuckDB read it differently ({file.row_count} rows against {read[file.name][0]})",
+            remedy="The file changed meanwhile, or is a case for the maintainers: land it as Parquet until then",
+        )
+        for file in table.files
+        if file.csv and read.setdefault(file.name, (0, 0)) != (file.row_count, file.csv.wrong_width_count)
+    ]
+    if problems:
+        raise LandingError(problems)
+
+
+def open_work_file(work_file: Path) -> duckdb.DuckDBPyConnection:
+    """Opens the work file, made when it is absent."""
+    work_file.parent.mkdir(parents=True, exist_ok=True)
+    return duckdb.connect(str(work_file))
+
+
+def main() -> int:
+    """Keys, gate, views; one line a table."""
+    settings = read_settings()
+    try:
+        tables = inspect_landing(settings.landing)
+        ensure_keys(settings)
+        with open_work_file(settings.work_file) as connection:
+            create_landing_views(connection, tables)
+    except LandingError as error:
+        print_problems(error)
+        return EXIT_REFUSED
+    print_landing(tables, settings.landing)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,136 @@
+"""Money that comes in: salaries, pensions, turnover of firms, gifts, and the first deposit of a new customer."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .accounts import MAIN
+from .block import Block, Month
+from .codes import CHANNEL, CODE, party
+from .months import DAY
+from .randomness import Floats, Ints, element
+
+_NOON = 12 * 3600
+_BATCH_HOUR = 5 * 3600
+PENSION_DAY = 10
+_GROWTH_PER_YEAR = 0.05
+
+
+def is_paid(block: Block, month: Month) -> np.ndarray:
+    """Whose salary or pension arrives this month."""
+    fate, number = block.fates, month.number
+    stopped = (number >= fate.salary_stop) & (number < fate.new_employer) & ~block.people.is_pension
+    return block.people.has_payroll & month.here & ~month.asleep & ~stopped
+
+
+def pay_day(block: Block, month: Month) -> Ints:
+    """Day of the month (0 = first) on which the employer pays: fixed, moved to Friday when it falls on a weekend."""
+    employer = block.people.employer
+    day = 4 + (employer * 7919) % 22
+    day = np.where(block.people.is_pension, PENSION_DAY, np.minimum(day, month.days - 1))
+    weekday = (month.start + day + 3) % 7  # 0 = Monday
+    return np.maximum(day - np.maximum(weekday - 4, 0), 0)
+
+
+def salary(block: Block, month: Month) -> Ints:
+    """Cents of this month's salary or pension, 0 for those who get none."""
+    draws, who, fate = block.draws, block.people, block.fates
+    daily, population = block.parameters.daily, block.parameters.population
+    noisy = draws.chance("income/noisy", who.employer, population.noisy_employer_share) & ~who.is_pension
+    spread = np.where(noisy, 0.6, 0.02)
+    years = np.floor(month.number / 12.0)
+    personal = _GROWTH_PER_YEAR + 0.04 * fate.quality + 0.03 * draws.normal("income/growth", block.index)
+    level = who.income * (1 + np.where(who.is_pension, 0.03, personal)) ** years
+    new_job = month.number >= fate.new_employer
+    level = np.where(new_job, level * draws.between("income/new_job", block.index, 0.8, 1.3), level)
+    bonus_month = month.calendar.month_of_year(month.number) == 1
+    gives_bonus = draws.chance("income/bonus", who.employer, daily.bonus_employer_share) & ~who.is_pension
+    level = level * np.where(gives_bonus & bonus_month, 1.9, 1.0)
+    amount = level * np.exp(spread * draws.normal("income/noise", block.index, month.number))
+    return np.where(is_paid(block, month), np.floor(amount) * 100, 0).astype(np.int64)
+
+
+def add_salaries(block: Block, month: Month) -> None:
+    """Book salaries and pensions from their payers."""
+    who, draws = block.people, block.draws
+    cents = salary(block, month)
+    second = pay_day(block, month) * DAY + _BATCH_HOUR + who.employer % 3_000
+    rows = np.flatnonzero((cents > 0) & (second >= month.earliest))
+    changed = month.number >= block.fates.new_employer
+    employer = np.where(changed, (who.employer * 31 + block.index + 17) % 99_991 + 100_000, who.employer)
+    by_transfer = draws.chance("income/transfer", who.employer, block.parameters.population.transfer_employer_share)
+    code = np.where(by_transfer, CODE["transfer_in"], CODE["salary"])
+    code = np.where(who.is_pension, CODE["pension"], code)
+    payer = np.where(who.is_pension, party("authority", who.region + 1), party("employer", employer))
+    month.journal.add(
+        rows, MAIN, block.accounts.number[rows, MAIN], second[rows], cents[rows], code[rows], CHANNEL["batch"],
+        party=payer[rows], bank=np.where(employer[rows] % 3 == 0, 0, 1 + employer[rows] % 6),
+    )  # fmt: skip
+
+
+def _turnover(block: Block, month: Month) -> Floats:
+    """Yuan that firms and the self-employed take in this month."""
+    draws, fate = block.draws, block.fates
+    season = block.parameters.daily.season[month.calendar.month_of_year(month.number) - 1]
+    growth = (0.06 + 0.08 * fate.quality) * month.number / 12.0
+    noise = (0.15 + 0.12 * np.maximum(fate.fragility, 0)) * draws.normal("income/turnover", block.index, month.number)
+    return block.people.income * np.exp(growth + noise) * season * month.activity
+
+
+def add_receipts(block: Block, month: Month) -> None:
+    """Receipts of firms and of the self-employed, and gifts between people."""
+    draws, fate, index = block.draws, block.fates, block.index
+    trades = fate.is_corporate | ((block.people.occupation == 4) & ~block.people.has_payroll)
+    expected = np.where(trades, 0.55 * block.people.intensity, 0.0) * np.minimum(month.activity, 1.0)
+    count = draws.poisson("income/receipts", index, np.where(month.here, expected, 0.0), month.number)
+    turnover = _turnover(block, month) * np.where(fate.is_corporate, 0.5, 0.7)
+    _spread(block, month, "receipts", count, turnover)
+    gift = block.parameters.daily.gift * np.where(fate.is_corporate | ~month.here, 0.0, month.activity)
+    gift = gift * np.where((fate.archetype == 6) & month.here, 4.0, 1.0)  # students live on transfers
+    count = draws.poisson("income/gifts", index, gift, month.number)
+    _spread(block, month, "gifts", count, 0.16 * block.people.income * np.maximum(count, 1))
+
+
+def _spread(block: Block, month: Month, stream: str, count: Ints, total: Floats) -> None:
+    """Split an amount into `count` incoming transfers."""
+    who = np.repeat(np.arange(len(count)), count)
+    if not len(who):
+        return
+    turn = np.arange(len(who)) - np.repeat(np.cumsum(count) - count, count)
+    address = element(block.index[who], turn)
+    draws, number = block.draws, month.number
+    weight = np.exp(0.7 * draws.normal(f"income/{stream}/weight", address, number))
+    share = weight / np.bincount(who, weight, minlength=len(count))[who]
+    cents = np.floor(total[who] * share) * 100
+    second = draws.between(
+        f"income/{stream}/at", address, np.maximum(month.earliest[who], 7 * 3600), month.days * DAY - 3_600, number
+    )
+    partner = (block.index[who] * 13 + draws.integers(f"income/{stream}/from", address, 0, 12, number)) % 10**8
+    kind = np.where(block.fates.is_corporate[who], party("firm", partner), party("person", partner))
+    bank = draws.choose(f"income/{stream}/bank", address, [0.35, 0.2, 0.15, 0.1, 0.1, 0.06, 0.04], number)
+    channel = np.where(draws.chance(f"income/{stream}/channel", address, 0.6, number), CHANNEL["online"], CHANNEL["mobile"])
+    month.journal.add(
+        who, MAIN, block.accounts.number[who, MAIN], second, cents, CODE["transfer_in"], channel, party=kind, bank=bank
+    )
+
+
+def add_new_money(block: Block, month: Month) -> None:
+    """Money that accepted offers and the first months of a new customer bring in."""
+    draws, index = block.draws, block.index
+    gap = np.maximum(block.target - block.accounts.balance[:, MAIN], 0)
+    arriving = month.here & (block.fates.join_month >= 0) & (month.number - block.fates.join_month < 2)
+    first = np.where(arriving, gap * draws.between("income/first", index, 0.4, 0.9, month.number), 0)
+    block.inflow = np.where(month.here, block.inflow, 0.0)
+    for stream, amount in (("first", first), ("offer", block.inflow)):
+        rows = np.flatnonzero(np.floor(amount / 100) > 0)
+        low = np.maximum(month.earliest[rows], 8 * 3600)
+        second = draws.between(f"income/{stream}/at", index[rows], low, low + 2 * DAY, month.number)
+        cash = draws.chance(f"income/{stream}/cash", index[rows], 0.35, month.number) & (amount[rows] < 20_000_000)
+        month.journal.add(
+            rows, MAIN, block.accounts.number[rows, MAIN], np.minimum(second, month.days * DAY - 1),
+            np.floor(amount[rows] / 100) * 100, np.where(cash, CODE["cash_deposit"], CODE["transfer_in"]),
+            np.where(cash, CHANNEL["counter"], CHANNEL["mobile"]),
+            party=np.where(cash, -1, party("self", index[rows])), bank=np.where(cash, -1, 1 + index[rows] % 6),
+        )  # fmt: skip
+    block.target += block.inflow
+    block.inflow = np.zeros(len(index))

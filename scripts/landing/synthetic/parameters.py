@@ -1,0 +1,291 @@
+"""Every rate, share and amount of the synthetic bank. Amounts are yuan; rates of events are per month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What one run was asked for."""
+
+    customers: int = 5_000
+    months: int = 24
+    seed: int = 20260101
+    first_month: str = "2024-01"
+    block_size: int = 40_000
+
+    @property
+    def joiners(self) -> int:
+        """New customers of each month: a fixed number, so that asking for more months only appends."""
+        return max(1, int(self.customers * Population.joining_share / Population.joining_months))
+
+    @property
+    def initial(self) -> int:
+        """Customers before the first month. After 24 months there are `customers`."""
+        return max(1, self.customers - Population.joining_months * self.joiners)
+
+    @property
+    def total(self) -> int:
+        """Customers at the end of the history."""
+        return self.initial + self.months * self.joiners
+
+    def seen_by(self, month: int) -> int:
+        """Customers at the end of a month."""
+        return self.initial + (month + 1) * self.joiners
+
+
+@dataclass(frozen=True)
+class Archetype:
+    """How one kind of customer lives."""
+
+    name: str
+    weight: float
+    corporate: bool = False
+    ages: tuple[int, int] = (25, 60)
+    wealth_shift: float = 0.0
+    """Added to the logarithm of the wealth."""
+    intensity: float = 2.0
+    """Customer transactions a month."""
+    payroll: float = 0.0
+    """Share with the salary (or pension) paid here."""
+    income: float = 7_500.0
+    """Median monthly income; for corporates the median monthly turnover."""
+    digital: tuple[float, float, float] = (0.2, 0.3, 0.5)
+    """Shares of branch, mixed and digital users."""
+    term: float = 0.2
+    """Expected share of the wealth in term deposits."""
+    invest: float = 0.1
+    """Expected share of the wealth in wealth products."""
+    mortgage: float = 0.0
+    loan: float = 0.0
+    """Shares with a mortgage, and with a consumer (corporates: business) loan."""
+    dormant: float = 1.0
+    """Multiplies the dormancy rates."""
+    occupations: tuple[tuple[str, float], ...] = ()
+
+
+_EMPLOYED = (("public_sector", 0.14), ("professional", 0.16), ("salaried", 0.38), ("manager", 0.1), ("worker", 0.22))
+_OLDER = (("salaried", 0.3), ("worker", 0.25), ("farmer", 0.2), ("homemaker", 0.15), ("retired", 0.1))
+
+ARCHETYPES = (
+    Archetype("salaried", 0.33, ages=(22, 59), intensity=2.9, payroll=0.72, digital=(0.08, 0.27, 0.65), term=0.2,
+              invest=0.1, mortgage=0.2, loan=0.16, dormant=0.25, occupations=_EMPLOYED),
+    Archetype("spender", 0.06, ages=(20, 42), wealth_shift=-0.9, intensity=8.0, payroll=0.75, income=6_500.0,
+              digital=(0.02, 0.13, 0.85), term=0.05, invest=0.08, mortgage=0.08, loan=0.34, dormant=0.2,
+              occupations=_EMPLOYED),
+    Archetype("saver", 0.13, ages=(35, 76), wealth_shift=1.15, intensity=1.1, payroll=0.12, income=6_000.0,
+              digital=(0.5, 0.3, 0.2), term=0.62, invest=0.1, mortgage=0.04, loan=0.03, occupations=_OLDER),
+    Archetype("pensioner", 0.13, ages=(58, 86), wealth_shift=0.5, intensity=1.3, payroll=0.8, income=3_900.0,
+              digital=(0.6, 0.3, 0.1), term=0.45, invest=0.05, dormant=0.4, occupations=(("retired", 1.0),)),
+    Archetype("investor", 0.07, ages=(27, 66), wealth_shift=1.7, intensity=2.8, payroll=0.45, income=16_000.0,
+              digital=(0.05, 0.25, 0.7), term=0.2, invest=0.5, mortgage=0.15, loan=0.06, dormant=0.3,
+              occupations=(("manager", 0.4), ("professional", 0.35), ("self_employed", 0.25))),
+    Archetype("self_employed", 0.09, ages=(24, 62), wealth_shift=0.3, intensity=5.5, income=11_000.0,
+              digital=(0.12, 0.38, 0.5), term=0.12, invest=0.08, mortgage=0.14, loan=0.25, dormant=0.5,
+              occupations=(("self_employed", 0.85), ("farmer", 0.15))),
+    Archetype("student", 0.07, ages=(17, 26), wealth_shift=-1.9, intensity=3.2, income=2_200.0,
+              digital=(0.01, 0.09, 0.9), term=0.02, invest=0.04, dormant=0.8, occupations=(("student", 1.0),)),
+    Archetype("quiet", 0.12, ages=(24, 78), wealth_shift=-1.3, intensity=0.45, payroll=0.06, income=4_500.0,
+              digital=(0.4, 0.35, 0.25), term=0.12, invest=0.02, loan=0.02, dormant=4.0,
+              occupations=(("worker", 0.3), ("farmer", 0.3), ("homemaker", 0.2), ("unemployed", 0.2))),
+    Archetype("shop", 0.55, corporate=True, wealth_shift=1.0, intensity=6.5, income=90_000.0,
+              digital=(0.2, 0.4, 0.4), term=0.05, invest=0.02, loan=0.3, dormant=0.8),
+    Archetype("firm", 0.36, corporate=True, wealth_shift=2.3, intensity=12.0, income=900_000.0,
+              digital=(0.1, 0.3, 0.6), term=0.15, invest=0.06, loan=0.45, dormant=0.3),
+    Archetype("group", 0.09, corporate=True, wealth_shift=3.9, intensity=20.0, income=12_000_000.0,
+              digital=(0.05, 0.2, 0.75), term=0.25, invest=0.1, loan=0.5, dormant=0.0),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Population:
+    joining_share: float = 0.144
+    joining_months: int = 24
+    corporate_share: float = 0.08
+    wealth_median: float = 11_500.0
+    wealth_sigma: float = 1.75
+    wealth_on_quality: float = 0.55
+    """Correlation of wealth with the latent quality."""
+    income_sigma: float = 0.42
+    income_on_quality: float = 0.25
+    customers_per_employer: int = 40
+    noisy_employer_share: float = 0.12
+    """Employers whose pay varies so much that no salary should be found."""
+    transfer_employer_share: float = 0.06
+    """Employers that pay by ordinary transfer."""
+    foreign_share: float = 0.05
+    second_share: float = 0.16
+    joint_share: float = 0.07
+    authorised_share: float = 0.05
+    overdraft_share: float = 0.03
+    card_position_share: float = 0.02
+    attribute_change: float = 0.009
+    """Monthly rate of a new version of the customer record."""
+    duplicate_share: float = 0.006
+    regions: int = 12
+    branches_per_region: int = 4
+
+
+@dataclass(frozen=True)
+class Fate:
+    """The planted truth."""
+
+    churn: float = 0.0085
+    churn_on_quality: float = -0.35
+    churn_abrupt_share: float = 0.2
+    churn_salary_share: float = 0.55
+    churn_close_share: float = 0.6
+    dormant_before: float = 0.05
+    dormancy: float = 0.003
+    reactivation_share: float = 0.4
+    reactivation: float = 0.06
+    reactivation_after: int = 7
+    salary_stop: float = 0.006
+    new_employer_share: float = 0.4
+    default: float = 0.0026
+    default_on_fragility: float = 1.0
+    cure: float = 0.07
+    holdout_share: float = 0.15
+    response_mean: float = -1.9
+    response_on_quality: float = 0.55
+    response_noise: float = 0.5
+    false_alarm: float = 0.011
+    """Rate of a temporary drawdown of somebody who doesn't leave."""
+
+
+@dataclass(frozen=True)
+class Daily:
+    """Everyday money."""
+
+    pull: float = 0.35
+    """Share of the distance to the target balance that is closed in a month."""
+    wander: float = 0.1
+    wander_memory: float = 0.97
+    noise: float = 0.12
+    noise_on_fragility: float = 0.45
+    gift: float = 0.16
+    """Incoming transfers from other people."""
+    cash_saver_share: float = 0.3
+    standing_order_share: float = 0.1
+    direct_debit_share: float = 0.2
+    fee: float = 0.035
+    correction: float = 0.002
+    savings_rate: float = 0.002
+    bonus_employer_share: float = 0.25
+    season: tuple[float, ...] = (1.1, 1.15, 0.95, 0.95, 1.0, 1.05, 0.95, 0.95, 1.0, 1.0, 1.15, 1.1)
+
+
+@dataclass(frozen=True)
+class Terms:
+    minimum: float = 5_000.0
+    certificate_minimum: float = 200_000.0
+    structured_share: float = 0.1
+    months: tuple[int, ...] = (3, 6, 12, 24, 36, 60)
+    month_weights: tuple[float, ...] = (0.18, 0.2, 0.34, 0.15, 0.11, 0.02)
+    rates: tuple[float, ...] = (0.0115, 0.0135, 0.0155, 0.019, 0.0235, 0.024)
+    renew_share: float = 0.35
+    untouched_share: float = 0.08
+    redeposit_share: float = 0.66
+    leave_share: float = 0.12
+    leave_churner: float = 0.92
+    placement: float = 0.05
+    break_early: float = 0.003
+    break_churner: float = 0.25
+
+
+@dataclass(frozen=True)
+class Lending:
+    mortgage_income_multiple: float = 55.0
+    loan_income_multiple: float = 7.0
+    card_share: float = 0.05
+    new_loan: float = 0.0022
+    late_payer: float = 0.012
+    late_on_fragility: float = 0.9
+    rating_noise: float = 0.6
+    rates: tuple[float, ...] = (0.039, 0.068, 0.049, 0.15)
+    """By loan product."""
+
+
+@dataclass(frozen=True)
+class Wealth:
+    drift: tuple[float, ...] = (0.0014, 0.0024, 0.003, 0.004, 0.002, 0.0021, 0.0018, 0.0)
+    volatility: tuple[float, ...] = (0.0002, 0.004, 0.022, 0.05, 0.06, 0.002, 0.0005, 0.0)
+    """Of the market, by product and month."""
+    trade: float = 0.09
+    assessed_share: float = 0.82
+    assessed_others: float = 0.08
+    reassessed: float = 0.75
+    """Share that renews the assessment when a year is over."""
+    conflict_share: float = 0.12
+
+
+@dataclass(frozen=True)
+class Crm:
+    consent_share: float = 0.78
+    marketing_granted: float = 0.82
+    profiling_granted: float = 0.88
+    consent_change: float = 0.004
+    campaign_reach: float = 0.16
+    campaign_every: int = 2
+    organic: float = 0.35
+    """Acceptance of the holdout relative to the expected response."""
+    accepted_inflow: tuple[float, float] = (0.08, 0.3)
+    service: float = 0.02
+    complaint: float = 0.003
+    complaint_churner: float = 0.02
+    notice: float = 0.004
+    objection: float = 0.0008
+    judgement: float = 0.0012
+
+
+@dataclass(frozen=True)
+class Reversals:
+    same_month: float = 0.0016
+    next_month: float = 0.0006
+    partial_share: float = 0.1
+    second_share: float = 0.12
+    unlanded: float = 0.0003
+
+
+@dataclass(frozen=True)
+class Dirt:
+    """Shares of rows. Phantoms (rejected rows) are extra rows, so that the ledger of accepted rows stays exact."""
+
+    resend: float = 0.001
+    older_version: float = 0.0008
+    odd_case: float = 0.002
+    odd_channel: float = 0.0005
+    orphan: float = 0.0004
+    phantom: float = 0.00018
+    """Of each other kind of rejected transaction."""
+    small_table: float = 0.0015
+    """Of each kind in the small tables."""
+    customer: float = 0.0004
+    """Of each kind of rejected customer version."""
+    nulled: float = 0.002
+    """Of each kind of bad descriptive value in the customer records."""
+    awaited_accounts: int = 40
+    """One account of so many customers is known to the ledger, but lands only with the late facts."""
+
+
+@dataclass(frozen=True)
+class Late:
+    """How many facts of each kind `--change late-facts` adds."""
+
+    each: int = 4
+    months_back: int = 5
+
+
+@dataclass(frozen=True)
+class Parameters:
+    population: Population = field(default_factory=Population)
+    fate: Fate = field(default_factory=Fate)
+    daily: Daily = field(default_factory=Daily)
+    terms: Terms = field(default_factory=Terms)
+    lending: Lending = field(default_factory=Lending)
+    wealth: Wealth = field(default_factory=Wealth)
+    crm: Crm = field(default_factory=Crm)
+    reversals: Reversals = field(default_factory=Reversals)
+    dirt: Dirt = field(default_factory=Dirt)
+    late: Late = field(default_factory=Late)
