@@ -41,7 +41,7 @@ def read_key(settings: Settings) -> str:
             file.write(secrets.token_hex(32))
     key = settings.secret_file.read_text(encoding="utf-8").strip()
     if not key:
-        raise ValueError(f"{settings.secret_file} is empty: restore the key, or delete it to generate a new one")
+        raise ValueError(f"{settings.secret_file} is empty: restore the key, or delete it for a new one")
     return key
 
 

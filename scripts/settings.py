@@ -49,7 +49,7 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """Settings from DEPOSITS_HOME (default: a folder of the project) and DEPOSITS_LANDING (default: in the home)."""
+    """Settings from DEPOSITS_HOME (default: in the project) and DEPOSITS_LANDING (default: in the home)."""
     variables = os.environ if environment is None else environment
     home = Path(variables.get("DEPOSITS_HOME") or PROJECT / "deposits_home").absolute()
     landing = Path(variables.get("DEPOSITS_LANDING") or home / "landing").absolute()

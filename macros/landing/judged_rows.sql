@@ -4,7 +4,7 @@
     on with the references to other tables.
 
     `deduplicated` has the typed columns, the row's own landed_file, landed_row, landed_text, and
-        row_rejection   `reason|column`, null while the row stands
+        row_rejection   `reason|column`, with `|parent` when another table is the cause; null while the row stands
         warnings        `reason|column;…` for bad descriptive values that became null
 
     Arguments: source_name, table_name; codes: the relation of canonical codes, where the table has coded columns;

@@ -11,20 +11,24 @@
         max(case when rejection is null then {{ column }} end) as {{ column }}
         {%- endfor %}
     from {{ relation }}
-    where {{ key }} is not null
+    -- the fields of a row of the wrong width can't be trusted, its key neither
+    where {{ key }} is not null and coalesce(rejection, '') <> 'wrong_width|'
     group by {{ key }}
 {%- endmacro %}
 
 
 {#-
-    `orphan|column` when the parent isn't there, `orphan|column|rejected` when it was landed and rejected; null
-    when it is accepted. Rows of the second kind don't count towards the share of rejected rows: their parent does.
+    `orphan|column` when the parent isn't there; null when it is accepted. `orphan|column|parent` when the parent was
+    landed and rejected, or its whole table is absent: such rows don't count towards the share of rejected rows,
+    because the cause is counted elsewhere.
 
-    Arguments: parent (the joined CTE of `parents`), column (that refers to it).
+    Arguments: parent (the joined CTE of `parents`), column (that refers to it), source_name and table_name (where
+    the parent is landed).
 -#}
-{% macro orphan(parent, column) -%}
+{% macro orphan(parent, column, source_name, table_name) -%}
     case
-        when {{ parent }}.is_accepted = 0 then 'orphan|{{ column }}|rejected'
-        when {{ parent }}.is_accepted is null then 'orphan|{{ column }}'
+        when {{ parent }}.is_accepted = 1 then null
+        when {{ parent }}.is_accepted = 0 or not {{ is_landed(source_name, table_name) }} then 'orphan|{{ column }}|parent'
+        else 'orphan|{{ column }}'
     end
 {%- endmacro %}

@@ -24,7 +24,7 @@
         {%- elif column.meta.code_list == 'region_code' %}
         case
             when {{ are_regions_landed }} then {{ column.name }}_list.code
-            else {{ landed_text(landed_column) }}
+            else upper({{ landed_text(landed_column) }})
         end as {{ column.name }}
         {%- else %}
         {{ column.name }}_list.code as {{ column.name }}
@@ -111,7 +111,9 @@
         when has_{{ column.name }} and {{ column.name }} is null then 'unknown_code|{{ column.name }}'
         {%- endfor %}
         {%- for column in judged if column.meta.code_list == 'currency_code' %}
-        when has_{{ column.name }} and {{ column.name }} is null then 'unknown_currency|{{ column.name }}'
+        when has_{{ column.name }} and {{ column.name }} is null and {{ is_landed('market', 'fx_rates') }}
+            then 'unknown_currency|{{ column.name }}'
+        when has_{{ column.name }} and {{ column.name }} is null then 'unknown_currency|{{ column.name }}|parent'
         {%- endfor %}
     end
 {% endmacro %}

@@ -8,7 +8,7 @@ found as (
         table_name,
         sum(case when outcome = 'duplicate' then 1 else 0 end) as duplicate_count,
         sum(case when outcome = 'rejected' then 1 else 0 end) as rejected_count,
-        sum(case when outcome = 'rejected' and is_parent_rejected then 1 else 0 end) as parent_rejected_count,
+        sum(case when outcome = 'rejected' and is_caused_by_parent then 1 else 0 end) as caused_by_parent_count,
         sum(case when outcome = 'warning' then 1 else 0 end) as warning_count
     from {{ ref('stg_landing__findings') }}
     group by source_name, table_name
@@ -24,7 +24,7 @@ counted as (
         row_counts.accepted_count,
         coalesce(found.duplicate_count, 0) as duplicate_count,
         coalesce(found.rejected_count, 0) as rejected_count,
-        coalesce(found.rejected_count - found.parent_rejected_count, 0) as counted_rejected_count,
+        coalesce(found.rejected_count - found.caused_by_parent_count, 0) as counted_rejected_count,
         coalesce(found.warning_count, 0) as warning_count
     from {{ ref('stg_landing__row_counts') }} as row_counts
     left join found on row_counts.source_name = found.source_name and row_counts.table_name = found.table_name

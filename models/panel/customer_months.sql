@@ -77,7 +77,7 @@ rounded as (
         case when {{ is_landed('wealth', 'positions') }} then {{ round_units('market_value_units') }} end as market_value,
         case
             when ledger_month_count = 1 then cast(0 as decimal(18, 2))
-            when is_rate_missing = 0 and is_previous_rate_missing = 0
+            when is_rate_missing = 0 and is_previous_rate_missing = 0 and {{ is_landed('wealth', 'positions') }}
                 then {{ round_units(
                     '(market_value_units - previous_market_value_units + investment_flow_units) * days_in_month'
                     ~ ' + revaluation_days_units',

@@ -25,8 +25,8 @@ facts as (
         booked_date as effective_date,
         {{ row_fingerprint([
             'account_sk', 'booked_date', 'signed_amount', 'balance_after', 'effective_sign', 'effective_direction',
-            'effective_transaction_code', 'effective_channel_code', 'effective_counterparty_bank_code',
-            'counterparty_key',
+            'effective_transaction_code', 'effective_initiator', 'effective_channel_code',
+            'effective_counterparty_bank_code', 'counterparty_key',
         ]) }} as fingerprint
     from {{ ref('stg_core__transactions') }}
 
@@ -115,11 +115,10 @@ facts as (
 
     union all
 
-    -- what holds for all months: a change means that everything is made again
     select
-        cast('0001-01-01' as date) as effective_date,
-        {{ row_fingerprint(['source_name', 'table_name', 'column_name', 'is_landed']) }} as fingerprint
-    from {{ source('landing', 'landed_columns') }}
+        effective_date,
+        fingerprint
+    from {{ ref('int_rule_fingerprints') }}
 ),
 
 dated as (

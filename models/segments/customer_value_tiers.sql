@@ -24,11 +24,10 @@ served as (
     from held
 ),
 
-customers as (
+ranked as (
     select
         customer_sk,
         as_of_date,
-        max(aum_1m) as aum_1m,
         max(earned_rank) as earned_rank,
         max(service_rank) as service_rank,
         max(case when tier_rank = service_rank then months_since_counted end) as months_since_counted,
@@ -37,19 +36,21 @@ customers as (
     group by customer_sk, as_of_date
 ),
 
+-- Without assets, or without thresholds for the currency, there is nothing to judge: rank 0, unclassified.
 coded as (
     select
         customers.customer_sk,
         customers.as_of_date,
-        case when customers.aum_1m is null then 0 else customers.earned_rank end as earned_rank,
-        case when customers.aum_1m is null then 0 else customers.service_rank end as service_rank,
+        case when customers.aum_1m is null then 0 else coalesce(ranked.earned_rank, 0) end as earned_rank,
+        case when customers.aum_1m is null then 0 else coalesce(ranked.service_rank, 0) end as service_rank,
         case
-            when customers.aum_1m is null then 'not_evaluable'
-            when customers.earned_rank >= customers.service_rank then 'normal'
-            when 2 * customers.months_since_counted <= customers.hold_months then 'grace'
+            when customers.aum_1m is null or ranked.earned_rank is null then 'not_evaluable'
+            when ranked.earned_rank >= ranked.service_rank then 'normal'
+            when 2 * ranked.months_since_counted <= ranked.hold_months then 'grace'
             else 'watch'
         end as tier_status_code
-    from customers
+    from {{ ref('customer_months') }} as customers
+    left join ranked on customers.customer_sk = ranked.customer_sk and customers.as_of_date = ranked.as_of_date
 )
 
 select

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A contract table. Of the versions of a key the newest `stamp` wins; without one there are no versions."""
+    """A contract table. Of the rows of a key the newest `stamp` wins; without one there are no versions."""
 
     source: str
     schema: str
@@ -46,9 +47,11 @@ class Source:
     tables: tuple[Table, ...]
 
 
+@cache
 def load_contract(staging: Path = STAGING) -> tuple[Source, ...]:
     """All source systems, by name; the source `landing` is the loader's own and no part of the contract."""
-    documents = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in staging.glob("*/_*__sources.yml")]
+    files = staging.glob("*/_*__sources.yml")
+    documents = [yaml.safe_load(file.read_text(encoding="utf-8")) for file in files]
     raw_sources = [source for document in documents for source in document["sources"]]
     sources = [_source(source) for source in raw_sources if source["schema"] != LOADER_SCHEMA]
     return tuple(sorted(sources, key=lambda source: source.name))

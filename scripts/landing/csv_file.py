@@ -1,7 +1,7 @@
 """The structure of a CSV file, measured in one pass with Python's csv module.
 
-The reader is strict, so that a quote which is never closed, or closed in the wrong place, is found. Blanks before
-an opening quote don't count. An empty line is a record of one blank field, wherever it stands.
+The reader is strict, so that a quote which is never closed, or closed in the wrong place, is found. A blank
+before an opening quote doesn't count. An empty line is a record of one blank field, wherever it stands.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def inspect_csv(path: Path, known_names: Collection[str]) -> tuple[tuple[LandedC
     csv.field_size_limit(MOST_CHARACTERS)
     byte_count = path.stat().st_size
     if byte_count == 0:
-        raise StructureError("the file is empty (0 bytes)", "Land it again; a table without rows needs its header")
+        raise StructureError("the file is empty (0 bytes)", "Land it again; without rows it needs its header")
     try:
         delimiter = _find_delimiter(path, known_names)
         return _measure(path, delimiter, byte_count)
@@ -46,8 +46,8 @@ class _Records:
         self.count = 0
         self.text = ""
         self._lines: list[str] = []
-        self._delimiter = delimiter
-        self._reader = csv.reader(self._remember(file), delimiter=delimiter, strict=True, skipinitialspace=True)
+        lines = self._remember(file)
+        self._reader = csv.reader(lines, delimiter=delimiter, strict=True, skipinitialspace=True)
 
     def _remember(self, file: TextIO) -> Iterator[str]:
         for line in file:
@@ -80,7 +80,7 @@ class _Records:
 def _find_delimiter(path: Path, known_names: Collection[str]) -> str:
     """The delimiter under which the header has most of the known names, then most fields."""
     scores: dict[str, tuple[int, int]] = {}
-    problem = StructureError("the file has no header line", "Land it again with the column names in its first line")
+    problem = StructureError("the file has no header line", "Put the column names into its first line")
     for delimiter in DELIMITERS:
         try:
             header = next(iter(_open_records(path, delimiter)), None)
@@ -101,11 +101,12 @@ def _open_records(path: Path, delimiter: str) -> Iterator[list[str]]:
 
 
 def _measure(path: Path, delimiter: str, byte_count: int) -> tuple[tuple[LandedColumn, ...], int, CsvShape]:
-    most_fields = longest = wrong_width_count = 0
+    most_fields = wrong_width_count = 0
     with path.open(encoding="utf-8-sig", newline="") as file:
         records = _Records(file, delimiter)
         iterator = iter(records)
         header = next(iterator)
+        longest = len(records.text)
         _check_blanks_before_quotes(records, delimiter)
         for record in iterator:
             if len(record) != len(header):
@@ -128,7 +129,7 @@ def _measure(path: Path, delimiter: str, byte_count: int) -> tuple[tuple[LandedC
 
 
 def _check_blanks_before_quotes(records: _Records, delimiter: str) -> None:
-    """DuckDB takes one blank before an opening quote for nothing, but two or more for the value's beginning."""
+    """DuckDB skips one blank before an opening quote, but takes two or more for the value's beginning."""
     field = re.compile(rf'( *)(?:"(?:[^"]++|"")*+"|[^{delimiter}]*)(?:{delimiter}|[\r\n]*\Z)')
     for match in field.finditer(records.text):
         if len(match[1]) > 1 and match.string[match.end(1) :].startswith('"'):
@@ -165,7 +166,8 @@ def _not_utf8(path: Path) -> StructureError:
             position += len(chunk)
             line_feeds += chunk.count(b"\n")
             carriage_returns += chunk.count(b"\r")
+    line = (line_feeds or carriage_returns) + 1
     return StructureError(
-        f"the file is not UTF-8: byte {position + 1}, on line {(line_feeds or carriage_returns) + 1}, can't be read",
+        f"the file is not UTF-8: byte {position + 1}, on line {line}, can't be read",
         "Convert the file to UTF-8, for instance from GB18030 or UTF-16",
     )

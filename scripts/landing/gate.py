@@ -2,8 +2,8 @@
 
     python -m scripts.landing.gate
 
-Values are not judged here; staging does that, row by row. What stops a run is a table, a column or a file that
-can't be read as what it claims to be. All problems are reported at once, each with what to do; exit code 2.
+Values are not judged here; staging does that, row by row. What stops a run is a table, a column or a file
+that can't be read as what it claims to be. All problems are reported at once, with what to do; exit code 2.
 """
 
 from __future__ import annotations
@@ -55,11 +55,14 @@ def list_ignored(landing: Path) -> list[str]:
     return find_files(landing).ignored
 
 
-def _inspect_file(landing: Path, name: str, table: Table, connection: duckdb.DuckDBPyConnection) -> LandedFile:
+def _inspect_file(
+    landing: Path, name: str, table: Table, connection: duckdb.DuckDBPyConnection
+) -> LandedFile:
     path = landing / name
     if not path.is_file():
         what = "a folder" if path.is_dir() else "a broken link or no regular file"
-        raise StructureError(f"this is {what}", f"Land a file; parts go into a folder {table.source}/{table.name}/")
+        remedy = f"Land a file; parts go into a folder {table.source}/{table.name}/"
+        raise StructureError(f"this is {what}", remedy)
     try:
         path.open("rb").close()
         if path.suffix == ".parquet":
@@ -68,18 +71,19 @@ def _inspect_file(landing: Path, name: str, table: Table, connection: duckdb.Duc
         columns, row_count, shape = inspect_csv(path, {column.name for column in table.columns})
         return LandedFile(path, name, columns, row_count, shape)
     except OSError as error:
-        raise StructureError(f"the file can't be opened ({error.strerror})", "Give the run access to it") from error
+        reason = f"the file can't be opened ({error.strerror})"
+        raise StructureError(reason, "Give the run access to it") from error
 
 
 def _column_problems(file: LandedFile, table: Table) -> list[Problem]:
     """Repeated columns, and contract columns that are absent."""
     counts = Counter(column.contract_name for column in file.columns)
     required = [column.name for column in table.columns if not column.is_optional]
-    if not counts.keys() & set(required):  # perhaps a row instead of the header: its values are not for messages
+    if not counts.keys() & set(required):  # perhaps a row: no message may hold its values
         remedy = f"Put the column names into the first line: {', '.join(required)}"
         return [Problem(file.name, "the header is absent: none of the table's columns is named", remedy)]
     repeated = [
-        Problem(file.name, f"the column is repeated ({count} times)", "Keep one; case and blanks don't count", name)
+        Problem(file.name, f"the column is repeated ({count} times)", "Keep one; case doesn't count", name)
         for name, count in counts.items()
         if name and count > 1
     ]

@@ -1,4 +1,4 @@
-"""What the gate found: the landed files with all that a loader needs to read them, and what is wrong with them."""
+"""What the gate found: the landed files with all that a loader needs to read them, and their problems."""
 
 from __future__ import annotations
 
@@ -69,8 +69,9 @@ class LandedTable:
     def extra_columns(self) -> list[str]:
         """Columns outside the contract; they are ignored, and listed."""
         known = {column.name for column in self.contract.columns}
-        found = {column.contract_name: column.name.strip(BLANKS) for file in self.files for column in file.columns}
-        return sorted(name or "(unnamed)" for folded, name in found.items() if folded not in known)
+        columns = [column for file in self.files for column in file.columns]
+        names = {column.contract_name: column.name.strip(BLANKS) or "(unnamed)" for column in columns}
+        return sorted(name for folded, name in names.items() if folded not in known)
 
     def is_column_landed(self, contract_name: str) -> bool:
         """Whether any file has the column."""

@@ -14,7 +14,7 @@ FORMATS = ("parquet", "csv")
 
 @dataclass
 class Layout:
-    """The files of each contract table as paths inside the landing, the names that mean nothing, the problems."""
+    """The files of each contract table as paths inside the landing, the ignored names, the problems."""
 
     files: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     ignored: list[str] = field(default_factory=list)
@@ -51,7 +51,8 @@ def _assign_source(landing: Path, source: Source, layout: Layout) -> None:
         layout.files[source.name, table.name] = [name for name in names if _is_utf8(name)]
         layout.problems += [_not_utf8(name) for name in names if not _is_utf8(name)]
         if len(forms) > 1:
-            layout.problems.append(_mixed_forms(table, [f"{source.name}/{form[0]}" for form in forms.values()]))
+            examples = [f"{source.name}/{form[0]}" for form in forms.values()]
+            layout.problems.append(_mixed_forms(table, examples))
         if not forms and not table.is_optional:
             found = layout.ignored + [f"{source.name}/{name}" for name in unused]
             layout.problems.append(_absent_table(table, found))
@@ -74,8 +75,9 @@ def _mixed_forms(table: Table, examples: Iterable[str]) -> Problem:
 def _absent_table(table: Table, found: Iterable[str]) -> Problem:
     """The required table isn't there; names that look like it are mentioned."""
     place = f"{table.source}/{table.name}"
-    alike = sorted(name for name in found if place.startswith(name.lower()) or name.lower().startswith(place))
-    hint = f" (found {', '.join(alike)}: names must be lower case, extensions .parquet or .csv)" if alike else ""
+    alike = sorted(name for name in found if name.lower() == table.source or name.lower().startswith(place))
+    names = ", ".join(alike)
+    hint = f" (found {names}: names must be lower case and end in .parquet or .csv)" if alike else ""
     return Problem(
         file=f"{place}.parquet or {place}.csv",
         text=f"required table {table.source}.{table.name} is absent{hint}",

@@ -2,8 +2,8 @@
 
     python -m scripts.landing.load_duckdb
 
-Nothing landed is stored in the work file: it holds views alone, and the table `landing.landed_columns` that says
-which columns of the contract have been landed.
+Nothing landed is stored in the work file: it holds views alone, and the table `landing.landed_columns` that
+says which columns of the contract have been landed.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ def create_landing_views(connection: duckdb.DuckDBPyConnection, landed_tables: l
         for table in landed_tables:
             contract = table.contract
             connection.execute(f"create schema if not exists {contract.schema}")
-            connection.execute(f"create or replace view {contract.schema}.{contract.name} as {landed_query(table)}")
+            view = f"{contract.schema}.{contract.name}"
+            connection.execute(f"create or replace view {view} as {landed_query(table)}")
             _compare_with_gate(connection, table)
         _create_landed_columns(connection, landed_tables)
         connection.commit()
@@ -58,7 +59,7 @@ def _create_landed_columns(connection: duckdb.DuckDBPyConnection, landed_tables:
 
 
 def _compare_with_gate(connection: duckdb.DuckDBPyConnection, table: LandedTable) -> None:
-    """DuckDB must cut CSV files into the very records that the gate saw: as many, and as many of a wrong width."""
+    """DuckDB must find as many records in a CSV file as the gate, and as many of a wrong width."""
     if not any(file.csv for file in table.files):
         return
     name = f"{table.contract.schema}.{table.contract.name}"
@@ -69,8 +70,8 @@ def _compare_with_gate(connection: duckdb.DuckDBPyConnection, table: LandedTable
     problems = [
         Problem(
             file=file.name,
-            text=f"the gate and DuckDB read it differently ({file.row_count} rows against {read[file.name][0]})",
-            remedy="The file changed meanwhile, or is a case for the maintainers: land it as Parquet until then",
+            text=f"the gate counts {file.row_count} rows, DuckDB {read[file.name][0]}, or other widths",
+            remedy="If the file didn't change meanwhile, report it, and land the table as Parquet until then",
         )
         for file in table.files
         if file.csv and read.setdefault(file.name, (0, 0)) != (file.row_count, file.csv.wrong_width_count)

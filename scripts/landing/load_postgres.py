@@ -2,9 +2,9 @@
 
     python -m scripts.landing.load_postgres      (PGHOST, PGPORT, PGUSER, PGPASSWORD, PGDATABASE)
 
-The rows come from the very views that DuckDB's models read, as text in ISO form. All tables are replaced in one
-transaction; as long as the contract stays the same they are emptied, not dropped, so that what depends on them
-stays. PostgreSQL's text has no NUL character: U+FFFD stands for it.
+The rows come from the very views that DuckDB's models read, as text in ISO form. All tables are replaced in
+one transaction; as long as the contract stays the same they are emptied, not dropped, so that what depends on
+them stays. PostgreSQL's text has no NUL character: U+FFFD stands for it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The structure of a Parquet file, and a look at every page of it, so that damage is found before a build begins."""
+"""The structure of a Parquet file; every page is read once, so that damage is found before a build begins."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ WIDEST_DECIMAL = 38  # DuckDB reads wider ones as doubles, and wrongly
 READERS_OWN = ("file_row_number", LANDED_PATH)  # a landed column of such a name would hide the reader's
 
 
-def inspect_parquet(path: Path, connection: duckdb.DuckDBPyConnection) -> tuple[tuple[LandedColumn, ...], int]:
+def inspect_parquet(
+    path: Path, connection: duckdb.DuckDBPyConnection
+) -> tuple[tuple[LandedColumn, ...], int]:
     """Columns and number of rows of a Parquet file."""
     if path.stat().st_size == 0:
         raise StructureError("the file is empty (0 bytes)", "Land it again")
@@ -62,9 +64,8 @@ def _zones(path: Path, connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     for field in pyarrow.parquet.read_schema(path):
         if pyarrow.types.is_timestamp(field.type) and field.type.tz:
             if not is_known_zone(field.type.tz, connection):
-                raise StructureError(
-                    "the timestamp's time zone is unknown", "Write bank-local time without a zone", column=field.name
-                )
+                remedy = "Write bank-local time without a zone"
+                raise StructureError("the timestamp's time zone is unknown", remedy, column=field.name)
             zones[field.name] = field.type.tz
     return zones
 
@@ -78,9 +79,8 @@ def _read_everything(reader: str, names: list[str], connection: duckdb.DuckDBPyC
             try:
                 _read(reader, [name], connection)
             except duckdb.Error:
-                raise StructureError(
-                    "the file is damaged: the column's values can't be read", "Land it again", column=name.strip(BLANKS)
-                ) from error
+                reason = "the file is damaged: the column's values can't be read"
+                raise StructureError(reason, "Land it again", column=name.strip(BLANKS)) from error
         raise
 
 

@@ -5,15 +5,15 @@ Every table has the columns of its contract in order, then
     landed_file     path inside the landing
     landed_row      number of the data row in its file, from 1
     is_wrong_width  a CSV record with fewer or more fields than the header
-    landed_text     the whole row as JSON, extra columns and surplus fields too; a null or missing field is left out
+    landed_text     the whole row as JSON, extra columns and surplus fields too; nulls are left out
 
-A column is text (CSV) or has its Parquet type, if that is one that staging types without loss; else it is text.
+A column is text (CSV) or has its Parquet type, if staging can take that as it is; else it is text.
 Nothing is computed unless it is selected.
 """
 
 from __future__ import annotations
 
-from itertools import groupby
+import re
 
 from scripts.landing.contract import Column
 from scripts.landing.landed import BLANKS, CsvShape, LandedColumn, LandedFile, LandedTable
@@ -21,7 +21,7 @@ from scripts.landing.sql_text import LANDED_PATH, identifier, literal, parquet_r
 from scripts.landing.wall_clock import ZONED, wall_clock
 
 BUFFER_BYTES = 32_000_000  # about as much of a CSV file is held at once
-NEVER = r"E'\nnever'"  # no unquoted field has a line end, so every blank field stays '' and null means "not there"
+NEVER = r"E'\nnever'"  # no unquoted field has a line end: a blank field stays '', null means "not there"
 NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE", "DECIMAL")
 
 
@@ -31,8 +31,10 @@ def landed_query(table: LandedTable) -> str:
         return _empty(table.contract.columns)
     if table.files[0].csv is not None:
         return "\nunion all\n".join(_csv_query(file, file.csv, table) for file in table.files if file.csv)
-    groups = [list(group) for _, group in groupby(table.files, key=lambda file: file.columns)]
-    return "\nunion all\n".join(_parquet_query(group, table) for group in groups)
+    groups: dict[tuple[LandedColumn, ...], list[LandedFile]] = {}
+    for file in table.files:
+        groups.setdefault(file.columns, []).append(file)
+    return "\nunion all\n".join(_parquet_query(group, table) for group in groups.values())
 
 
 def _empty(columns: tuple[Column, ...]) -> str:
@@ -48,7 +50,13 @@ def _empty(columns: tuple[Column, ...]) -> str:
 
 
 def _select(
-    columns: list[str], *, landed_file: str, landed_row: str, is_wrong_width: str, landed_text: str, source: str
+    columns: list[str],
+    *,
+    landed_file: str,
+    landed_row: str,
+    is_wrong_width: str,
+    landed_text: str,
+    source: str,
 ) -> str:
     lines = [
         *columns,
@@ -64,7 +72,8 @@ def _parquet_query(files: list[LandedFile], table: LandedTable) -> str:
     """One reader for files of the same columns and types."""
     first = files[0]
     root = str(first.path).removesuffix(first.name)
-    columns = [f"{_parquet_value(column, first, table)} as {column.name}" for column in table.contract.columns]
+    contract = table.contract.columns
+    columns = [f"{_parquet_value(column, first, table)} as {column.name}" for column in contract]
     return _select(
         columns,
         landed_file=f"substr(part.{LANDED_PATH}, {len(root) + 1})",
@@ -91,13 +100,13 @@ def _is_fit(landed_type: str, contract_type: str) -> bool:
     """Whether staging can type a value of this physical type without a detour over text."""
     if landed_type.startswith("TIMESTAMP") or landed_type == "DATE":
         return contract_type in ("date", "timestamp")
-    if landed_type.partition("(")[0].removeprefix("U") in NUMBERS:
+    if re.sub(r"\(\d+,\d+\)$", "", landed_type).removeprefix("U") in NUMBERS:
         return contract_type in ("integer", "double") or contract_type.startswith("decimal")
     return landed_type == "BOOLEAN" and contract_type == "boolean"
 
 
 def _value(column: LandedColumn) -> str:
-    """A Parquet value: binary as text, every timestamp as a local one in microseconds, the others as they are."""
+    """A Parquet value: binary as text, timestamps as local ones in microseconds, the others as they are."""
     reference = f"part.{identifier(column.name)}"
     if column.data_type == "BLOB":
         return f"coalesce(try(decode({reference})), cast({reference} as varchar))"
@@ -112,9 +121,8 @@ def _csv_query(file: LandedFile, shape: CsvShape, table: LandedTable) -> str:
     fields = [f"record.field_{number}" for number in range(1, shape.most_fields + 1)]
     width = len(file.columns)
     by_name = {column.contract_name: fields[number] for number, column in enumerate(file.columns)}
-    columns = [
-        f"{by_name.get(column.name, 'cast(null as varchar)')} as {column.name}" for column in table.contract.columns
-    ]
+    contract = table.contract.columns
+    columns = [f"{by_name.get(column.name, 'cast(null as varchar)')} as {column.name}" for column in contract]
     names = [column.name for column in file.columns] + [""] * (len(fields) - width)
     pairs = list(zip(names, fields, strict=True))
     is_too_wide = f"{fields[width]} is not null" if len(fields) > width else "false"
@@ -131,11 +139,12 @@ def _csv_query(file: LandedFile, shape: CsvShape, table: LandedTable) -> str:
 def _records(file: LandedFile, shape: CsvShape) -> str:
     """The numbered records of a CSV file without its empty lines; the header is number 1.
 
-    The reader's buffers are cut so that the last one is nearly full: DuckDB 1.5.5 loses the last record when it has
-    no line end and stands alone in the last buffer. Without strict mode any mixture of line ends is understood; the
-    gate has been strict already.
+    The reader's buffers are cut so that the last one is nearly full: DuckDB 1.5.5 loses the last record when
+    it has no line end and stands alone in the last buffer. Without strict mode any mixture of line ends is
+    understood; the gate has been strict already.
     """
-    buffer_count = max(1, min(shape.byte_count // BUFFER_BYTES, shape.byte_count // (4 * shape.longest_record + 1)))
+    least_bytes = max(BUFFER_BYTES, 4 * shape.longest_record)
+    buffer_count = max(1, shape.byte_count // least_bytes)
     buffer_bytes = -(-shape.byte_count // buffer_count) + 1
     fields = ", ".join(f"'field_{number}': 'varchar'" for number in range(1, shape.most_fields + 1))
     options = {

@@ -1,7 +1,7 @@
 """Bank-local time from a Parquet timestamp that carries a time zone.
 
-Such a file stores the instant; its writer's zone, when the file names one, gives back the clock that the writer
-saw. That clock is kept and the zone dropped, as the contract asks for offsets. Without a zone it is UTC.
+Such a file stores the instant; its writer's zone, when the file names one, gives back the clock that the
+writer saw. That clock is kept and the zone dropped, as the contract asks for offsets. No zone means UTC.
 """
 
 from __future__ import annotations

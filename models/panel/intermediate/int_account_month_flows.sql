@@ -8,14 +8,6 @@ months as (
     where month_number >= {{ first_rebuilt_month() }}
 ),
 
-codes as (
-    select
-        transaction_code,
-        flow_kind = 'external' and initiator <> 'system' as is_deposit_code,
-        flow_kind = 'investment' as is_investment_code
-    from {{ ref('transaction_codes') }}
-),
-
 classified as (
     select
         transactions.account_sk,
@@ -25,11 +17,14 @@ classified as (
         transactions.balance_after,
         transactions.effective_sign,
         months.days_in_month - cast(extract(day from transactions.booked_date) as integer) + 1 as days_held,
-        codes.is_deposit_code and transactions.effective_direction = 'credit' as is_deposit,
-        codes.is_investment_code
+        codes.flow_kind = 'external'
+        and transactions.effective_initiator <> 'system'
+        and transactions.effective_direction = 'credit' as is_deposit,
+        codes.flow_kind = 'investment' as is_investment
     from transactions
     inner join months on transactions.as_of_date = months.as_of_date
-    inner join codes on transactions.effective_transaction_code = codes.transaction_code
+    inner join {{ ref('transaction_codes') }} as codes
+        on transactions.effective_transaction_code = codes.transaction_code
 )
 
 select
@@ -41,6 +36,6 @@ select
     min(balance_after) as least_balance_after,
     sum(case when is_deposit then amount * effective_sign else 0 end) as deposit_amount,
     max(case when is_deposit and effective_sign = 1 then amount else 0 end) as largest_deposit_amount,
-    sum(case when is_investment_code and effective_sign <> 0 then signed_amount else 0 end) as investment_flow_amount
+    sum(case when is_investment and effective_sign <> 0 then signed_amount else 0 end) as investment_flow_amount
 from classified
 group by account_sk, as_of_date

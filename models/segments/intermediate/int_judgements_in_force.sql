@@ -11,7 +11,7 @@ with ranked as (
                 judgements.valid_from desc,
                 case when judgements.reason is null then 1 else 0 end,
                 {{ by_bytes('judgements.reason') }},
-                codes.rank
+                codes.code
         ) as judgement_rank
     from {{ ref('stg_crm__judgements') }} as judgements
     inner join {{ ref('ledger_months') }} as months

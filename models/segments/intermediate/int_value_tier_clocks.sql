@@ -8,26 +8,31 @@ with boundaries as (
     where month_number >= {{ first_rebuilt_month() }}
 ),
 
+vetoed_months as (
+    select
+        loans.customer_sk,
+        months.month_number,
+        lead(months.month_number) over (partition by loans.customer_sk order by months.month_number)
+            as next_month_number
+    from {{ ref('loan_months') }} as loans
+    inner join {{ ref('ledger_months') }} as months on loans.as_of_date = months.as_of_date
+    where
+        loans.days_past_due > {{ rule_parameter('veto_days_past_due') }}
+        or loans.worst_five_class >= {{ rule_parameter('veto_five_class') }}
+),
+
 earned as (
     select
         boundaries.*,
         max(case when boundaries.is_reached then boundaries.tier_rank else 1 end) over (
             partition by boundaries.customer_sk, boundaries.month_number
-        ) as earned_rank,
-        coalesce(
-            loans.days_past_due > {{ rule_parameter('veto_days_past_due') }}
-            or loans.worst_five_class >= {{ rule_parameter('veto_five_class') }},
-            false
-        ) as is_vetoed
+        ) as earned_rank
     from boundaries
-    left join {{ ref('loan_months') }} as loans
-        on boundaries.customer_sk = loans.customer_sk and boundaries.as_of_date = loans.as_of_date
 ),
 
 started as (
     select
         customer_sk, as_of_date, month_number, tier_rank, stay_at, hold_months, aum_1m, earned_rank,
-        case when is_vetoed then month_number end as veto_month_number,
         case when earned_rank >= tier_rank then month_number end as earned_month_number,
         cast(null as integer) as counted_month_number,
         case when earned_rank >= tier_rank then 0 else valuation_change_1m end as valuation_change
@@ -40,7 +45,6 @@ started as (
     select
         clocks.customer_sk, clocks.as_of_date, clocks.month_number, clocks.tier_rank, clocks.stay_at,
         clocks.hold_months, clocks.aum_1m, clocks.earned_rank,
-        clocks.last_veto_month_number as veto_month_number,
         clocks.last_earned_month_number as earned_month_number,
         clocks.last_counted_month_number as counted_month_number,
         clocks.valuation_since_earned as valuation_change
@@ -58,23 +62,27 @@ dated as (
     select
         *,
         max(earned_month_number) over (partition by customer_sk, tier_rank order by month_number)
-            as last_earned_month_number,
-        coalesce(max(veto_month_number) over (partition by customer_sk, tier_rank order by month_number), 0)
-            as last_veto_month_number
+            as last_earned_month_number
     from started
 ),
 
 valued as (
     select
-        *,
+        dated.*,
+        coalesce(vetoed_months.month_number, 0) as last_veto_month_number,
         -- null from the first unknown month on
         case
-            when count(*) over since_earned = count(valuation_change) over since_earned
-                then sum(valuation_change) over since_earned
+            when count(*) over since_earned = count(dated.valuation_change) over since_earned
+                then sum(dated.valuation_change) over since_earned
         end as valuation_since_earned
     from dated
+    left join vetoed_months
+        on
+            dated.customer_sk = vetoed_months.customer_sk
+            and dated.month_number >= vetoed_months.month_number
+            and (dated.month_number < vetoed_months.next_month_number or vetoed_months.next_month_number is null)
     window since_earned as (
-        partition by customer_sk, tier_rank, last_earned_month_number order by month_number
+        partition by dated.customer_sk, dated.tier_rank, dated.last_earned_month_number order by dated.month_number
     )
 ),
 

@@ -10,38 +10,27 @@ with transactions as (
     where rejection is null
 ),
 
--- The first reversal of a transaction cancels it; a second one cancels nothing.
-reversals as (
-    select *
-    from (
-        select
-            transaction_id,
-            reverses_transaction_id,
-            month_number,
-            row_number() over (
-                partition by reverses_transaction_id
-                order by booked_at, {{ by_bytes('transaction_id') }}
-            ) as reversal_number
-        from transactions
-        where reverses_transaction_id is not null
-    ) as numbered
-    where reversal_number = 1
-),
-
--- Both sides of a cancellation: few rows, joined to the many.
-cancelled as (
+-- A reversal of the whole amount cancels, the first one; a partial or a second one cancels nothing.
+cancelling as (
     select
         originals.transaction_id,
         reversals.transaction_id as reversal_id,
-        reversals.month_number as reversal_month_number,
-        originals.month_number,
+        originals.month_number = reversals.month_number as is_same_month,
         originals.direction,
         originals.transaction_code,
         originals.channel_code,
-        originals.counterparty_id,
-        originals.counterparty_bank_code
-    from transactions as originals
-    inner join reversals on originals.transaction_id = reversals.reverses_transaction_id
+        originals.counterparty_bank_code,
+        row_number() over (
+            partition by originals.transaction_id
+            order by reversals.booked_at, {{ by_bytes('reversals.transaction_id') }}
+        ) as reversal_number
+    from transactions as reversals
+    inner join transactions as originals
+        on reversals.reverses_transaction_id = originals.transaction_id and reversals.amount = originals.amount
+),
+
+cancelled as (
+    select * from cancelling where reversal_number = 1
 )
 
 select
@@ -55,19 +44,21 @@ select
     ) as signed_amount,
     transactions.balance_after,
     case
-        when originals.month_number = originals.reversal_month_number then 0
-        when reversed.transaction_id is null then 1
-        when reversed.month_number = reversed.reversal_month_number then 0
-        else -1
+        when originals.is_same_month or reversed.is_same_month then 0
+        when reversed.reversal_id is not null then -1
+        else 1
     end as effective_sign,
-    case when reversed.transaction_id is null then transactions.direction else reversed.direction end
-        as effective_direction,
-    case when reversed.transaction_id is null then transactions.transaction_code else reversed.transaction_code end
-        as effective_transaction_code,
-    case when reversed.transaction_id is null then transactions.channel_code else reversed.channel_code end
+    coalesce(reversed.direction, transactions.direction) as effective_direction,
+    coalesce(reversed.transaction_code, transactions.transaction_code) as effective_transaction_code,
+    -- a reversal that cancels nothing is the bank's own booking, whatever its code says
+    case
+        when transactions.reverses_transaction_id is not null and reversed.reversal_id is null then 'system'
+        else codes.initiator
+    end as effective_initiator,
+    case when reversed.reversal_id is null then transactions.channel_code else reversed.channel_code end
         as effective_channel_code,
     case
-        when reversed.transaction_id is null then transactions.counterparty_bank_code
+        when reversed.reversal_id is null then transactions.counterparty_bank_code
         else reversed.counterparty_bank_code
     end as effective_counterparty_bank_code,
     transactions.transaction_code,
@@ -76,3 +67,5 @@ from transactions
 inner join {{ ref('account_numbers') }} as accounts on transactions.account_id = accounts.account_id
 left join cancelled as originals on transactions.transaction_id = originals.transaction_id
 left join cancelled as reversed on transactions.transaction_id = reversed.reversal_id
+inner join {{ ref('transaction_codes') }} as codes
+    on coalesce(reversed.transaction_code, transactions.transaction_code) = codes.transaction_code

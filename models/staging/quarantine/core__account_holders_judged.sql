@@ -17,8 +17,8 @@ select
     deduplicated.*,
     coalesce(
         deduplicated.row_rejection,
-        {{ orphan('accounts', 'account_id') }},
-        {{ orphan('customers', 'customer_id') }}
+        {{ orphan('accounts', 'account_id', 'core', 'accounts') }},
+        {{ orphan('customers', 'customer_id', 'core', 'customers') }}
     ) as rejection
 from deduplicated
 left join accounts on deduplicated.account_id = accounts.account_id

@@ -13,7 +13,7 @@ referenced as (
         deduplicated.*,
         coalesce(
             deduplicated.row_rejection,
-            {{ orphan('accounts', 'account_id') }},
+            {{ orphan('accounts', 'account_id', 'core', 'accounts') }},
             case
                 when cast(deduplicated.booked_at as date) < accounts.opened_date then 'impossible_date|booked_at'
                 when cast(deduplicated.booked_at as date) > accounts.closed_date then 'impossible_date|booked_at'
@@ -42,6 +42,7 @@ originals as (
             as reverses_transaction_id
     from referenced
     inner join reversed_ids on referenced.transaction_id = reversed_ids.transaction_id
+    where coalesce(referenced.row_rejection, '') <> 'wrong_width|'
     group by referenced.transaction_id
 )
 
@@ -69,7 +70,7 @@ select
         referenced.account_rejection,
         case
             when referenced.reverses_transaction_id is null or originals.landed_count is null then null
-            when originals.account_id is null then 'orphan|reverses_transaction_id|rejected'
+            when originals.account_id is null then 'orphan|reverses_transaction_id|parent'
             when originals.account_id <> referenced.account_id
                 or originals.direction = referenced.direction
                 or originals.amount < referenced.amount

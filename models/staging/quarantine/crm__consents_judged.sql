@@ -8,7 +8,7 @@ select
     deduplicated.*,
     coalesce(
         deduplicated.row_rejection,
-        {{ orphan('customers', 'customer_id') }}
+        {{ orphan('customers', 'customer_id', 'core', 'customers') }}
     ) as rejection
 from deduplicated
 left join customers on deduplicated.customer_id = customers.customer_id

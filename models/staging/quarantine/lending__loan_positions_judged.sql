@@ -8,7 +8,7 @@ select
     deduplicated.*,
     coalesce(
         deduplicated.row_rejection,
-        {{ orphan('loans', 'loan_id') }}
+        {{ orphan('loans', 'loan_id', 'lending', 'loans') }}
     ) as rejection
 from deduplicated
 left join loans on deduplicated.loan_id = loans.loan_id

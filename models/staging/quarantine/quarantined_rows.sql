@@ -22,9 +22,9 @@ select
     judged.table_name,
     judged.landed_file,
     judged.landed_row,
-    {{ keyed_hash('judged.landed_key') }} as key_hash,
+    case when judged.rejection <> 'wrong_width|' then {{ keyed_hash('judged.landed_key') }} end as key_hash,
     split_part(judged.rejection, '|', 1) as reason_code,
     nullif(split_part(judged.rejection, '|', 2), '') as column_name,
-    split_part(judged.rejection, '|', 3) = 'rejected' as is_parent_rejected,
+    split_part(judged.rejection, '|', 3) = 'parent' as is_caused_by_parent,
     judged.landed_text
 from judged

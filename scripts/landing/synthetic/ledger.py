@@ -177,7 +177,10 @@ def _due_reversals(block: Block) -> list[Batch]:
 def post(block: Block, month: Month) -> Booked:
     """Book the month's journal and carry the balances forward."""
     _unlanded(block, month)
-    batch = _cover(block, _order(Batch.join([month.journal.all(), *_due_reversals(block)])))
+    journal = Batch.join([month.journal.all(), *_due_reversals(block)])
+    if len(journal) and not (journal["second"].min() >= 0 and journal["second"].max() < month.days * DAY):
+        raise AssertionError("a booking lies outside its month")
+    batch = _cover(block, _order(journal))
     turns, per_customer = _turns(batch, len(block.index))
     ids = transaction_id(block, month.number, batch["who"], turns)
     reversals = Batch.join(_reversals(block, month, batch, turns, ids))

@@ -78,13 +78,18 @@ def _employers(fates: Fates, draws: Draws, population_size: int, per_employer: i
     return np.floor(employers * draws.uniform("people/employer", fates.index) ** 1.5).astype(np.int64)
 
 
+def birth_days(index: Ints, archetype: Ints, draws: Draws, calendar: Calendar) -> Ints:
+    """Birth day of any customer number."""
+    low, high = (np.array([kind.ages[edge] for kind in ARCHETYPES])[archetype] for edge in (0, 1))
+    return np.floor(calendar.start(0) - draws.between("people/age", index, low, high) * _YEAR).astype(np.int64)
+
+
 def describe(fates: Fates, draws: Draws, parameters: Parameters, settings: Settings, calendar: Calendar) -> People:
     """The people behind the fates."""
     index, population = fates.index, parameters.population
     first_day = calendar.start(0)
-    low, high = (np.array([kind.ages[edge] for kind in ARCHETYPES])[fates.archetype] for edge in (0, 1))
-    age = draws.between("people/age", index, low, high)
-    birth_day = np.floor(first_day - age * _YEAR).astype(np.int64)
+    birth_day = birth_days(index, fates.archetype, draws, calendar)
+    age = (first_day - birth_day) / _YEAR
     marital, dependents = _household(index, age, draws)
     digital_shares = np.cumsum(np.array([kind.digital for kind in ARCHETYPES]), axis=1)[fates.archetype]
     digital = (draws.uniform("people/digital", index)[:, None] >= digital_shares[:, :2]).sum(axis=1)

@@ -17,8 +17,9 @@ _INTEREST_HOUR = 3_600
 def step(block: Block, month: Month) -> None:
     """Everything that happens to term deposits in a month."""
     for place in TERMS:
+        untouched = block.accounts.due[:, place] > month.end
         _mature(block, month, place)
-        _break_early(block, month, place)
+        _break_early(block, month, place, untouched)
     _place_surplus(block, month)
 
 
@@ -39,8 +40,8 @@ def _mature(block: Block, month: Month, place: int) -> None:
     if not len(due):
         return
     address = _address(block, due, place)
-    day = accounts.due[due, place]
-    first_time = day == add_months(accounts.opened[due, place], accounts.term[due, place])
+    first_time = accounts.due[due, place] == accounts.maturity[due, place]
+    day = np.maximum(accounts.due[due, place], month.start)  # an untouched one may wait for less than a month
     renews = accounts.renews[due, place]
     stays = draws.chance("terms/untouched", address, terms.untouched_share) | month.asleep[due]
     waits = ~renews & first_time & stays
@@ -134,10 +135,10 @@ def _place(
     block.accounts.balance[rows, place] = cents
 
 
-def _break_early(block: Block, month: Month, place: int) -> None:
-    """Pay out before maturity, with a little interest."""
+def _break_early(block: Block, month: Month, place: int, untouched: Bools) -> None:
+    """Pay out before maturity, with a little interest; not in a month in which the deposit falls due."""
     accounts, terms = block.accounts, block.parameters.terms
-    running = accounts.is_open(place) & (accounts.due[:, place] > month.end) & month.here & ~month.asleep
+    running = accounts.is_open(place) & untouched & month.here & ~month.asleep
     running &= accounts.start_number[:, place] == accounts.number[:, place]
     rows = np.flatnonzero(running)
     address = _address(block, rows, place)

@@ -71,7 +71,8 @@ def foreign(block: Block, month: Month) -> None:
     channel = np.where(block.people.digital[rows] == 0, CHANNEL["counter"], CHANNEL["online"])
     rate = base_rate(draws, number)[accounts.currency[rows, FOREIGN]]
     in_base = np.rint(cents * rate).astype(np.int64)
-    affordable = (kind != 1) | (in_base <= month.spendable[rows])
+    held = accounts.balance[rows, FOREIGN] >= 20_000
+    affordable = np.select([kind == 1, kind >= 2], [in_base <= month.spendable[rows], held], True)
     number_of = accounts.number[rows, FOREIGN]
     for which, code, sign, bank in (
         (0, "transfer_in", 1, 1 + block.index[rows] % 6), (1, "own_transfer", 1, 0), (2, "own_transfer", -1, 0),

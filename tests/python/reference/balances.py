@@ -159,14 +159,14 @@ def _valuation_change(
 
 
 def _largest_deposit(facts: Facts, held: list[tuple[Account, Fraction]], month: int) -> Fraction | None:
-    """The largest single deposit, weighted and converted; 0 without any. Contra entries don't lower it."""
+    """The largest single deposit, weighted and converted; 0 without any. Contra entries are negative."""
     largest = ZERO
     for account, share in held:
         rate = facts.rates.rate(account.currency, month)
         if rate is None:
             return None
         for entry in account.months[month].entries:
-            if entry.is_deposit and not entry.is_contra:
+            if entry.is_deposit:
                 largest = max(largest, share * rate * entry.amount)
     return round_half_away(largest)
 

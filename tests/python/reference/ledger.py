@@ -27,7 +27,6 @@ class Entry:
     initiator: str
     flow_kind: str
     amount: Fraction  # negative for a contra entry
-    is_contra: bool = False
 
     @property
     def is_deposit(self) -> bool:
@@ -89,15 +88,15 @@ def standing_entries(transactions: list[dict]) -> dict[str, list[Entry]]:
         if reversal_month != month:
             entries[row["account_id"]].append(_entry(row, month, row["amount"]))
             if reversal:
-                contra = _entry(row, reversal_month, -reversal["amount"], is_contra=True)
+                contra = _entry(row, reversal_month, -reversal["amount"])
                 entries[row["account_id"]].append(contra)
     return entries
 
 
-def _entry(row: dict, month: int, amount: Fraction, is_contra: bool = False) -> Entry:
+def _entry(row: dict, month: int, amount: Fraction) -> Entry:
     code = TRANSACTION_CODES[row["transaction_code"]]
     initiator = "system" if row["reverses_transaction_id"] is not None else code.initiator
-    return Entry(month, row["direction"], initiator, code.flow_kind, amount, is_contra)
+    return Entry(month, row["direction"], initiator, code.flow_kind, amount)
 
 
 def _cancelling_reversals(transactions: list[dict], originals: dict[str, dict]) -> dict[str, dict]:

@@ -1,0 +1,90 @@
+"""The planted truth on disk, apart from the landing."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from . import columns, customers
+from .block import Block
+from .months import NEVER
+from .parameters import ARCHETYPES, Settings
+from .randomness import Bools, Ints
+
+MANIFEST = "manifest.json"
+TRUTH = "customers.parquet"
+
+
+def _month_ends(block: Block, months: Ints, valid: Bools) -> pa.Array:
+    starts = np.array([block.calendar.start(m) for m in range(block.settings.months)])
+    return columns.dates(starts[np.clip(months, 0, len(starts) - 1)], valid)
+
+
+def table(block: Block) -> pa.Table:
+    """What was planted for each customer, as far as it lies inside the history; months as their first day."""
+    fate, last = block.fates, block.settings.months
+    source, is_duplicate, blocked = customers.originals(block, np.arange(len(block.index)))
+
+    def seen(month: Ints) -> pa.Array:
+        return _month_ends(block, month, (month >= 0) & (month < last) & (month < NEVER))
+
+    dormant = (fate.dormant_from < last) & (fate.dormant_from < NEVER)
+    has_salary = block.people.has_payroll & ~block.people.is_pension
+    has_loan = (block.extra["loans"].count > 0) if "loans" in block.extra else np.zeros(len(block.index), bool)
+    return pa.table({
+        "customer_id": columns.customers(fate.index),
+        "archetype": columns.choices([kind.name for kind in ARCHETYPES], fate.archetype),
+        "joined_month": seen(fate.join_month),
+        "quality": pa.array(fate.quality),
+        "fragility": pa.array(fate.fragility),
+        "wealth": columns.money(np.rint(block.people.wealth * 100)),
+        "churn_start_month": seen(fate.churn_start),
+        "is_churn_abrupt": columns.flags(fate.churn_abrupt, fate.churn_start < last),
+        "dormant_since_before": columns.flags(fate.dormant_from < 0),
+        "dormancy_start_month": seen(fate.dormant_from),
+        "reactivation_month": _month_ends(block, fate.reactivated, dormant & (fate.reactivated < last)),
+        "salary_stop_month": _month_ends(block, fate.salary_stop, has_salary & (fate.salary_stop < last)),
+        "new_employer_month": _month_ends(block, fate.new_employer, has_salary & (fate.new_employer < last)),
+        "default_month": _month_ends(block, fate.default_month, has_loan & (fate.default_month < last)),
+        "is_holdout": pa.array(fate.is_holdout),
+        "expected_response": pa.array(fate.response),
+        "duplicate_of": columns.customers(np.where(is_duplicate, source, -1)),
+        "is_merge_blocked": columns.flags(blocked, is_duplicate),
+    }).combine_chunks()  # fmt: skip
+
+
+class TruthWriter:
+    """Writes the truth while the blocks go by."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self._writer: pq.ParquetWriter | None = None
+
+    def add(self, block: Block) -> None:
+        """Add a finished block."""
+        joined = block.fates.join_month < block.settings.months
+        rows = table(block).filter(pa.array(joined))
+        if self._writer is None:
+            self._writer = pq.ParquetWriter(self.folder / TRUTH, rows.schema)
+        self._writer.write_table(rows)
+
+    def close(self, settings: Settings, form: str, rows: dict[str, int], planted: dict[str, int]) -> None:
+        """Finish, and remember what was asked for, so that a later change needs no repetition of it."""
+        if self._writer is not None:
+            self._writer.close()
+        manifest = {"settings": asdict(settings), "format": form, "rows": rows, "planted": planted}
+        (self.folder / MANIFEST).write_text(json.dumps(manifest, indent=2, sort_keys=True) + "\n")
+
+
+def read_manifest(folder: Path) -> dict[str, object]:
+    """The manifest of an earlier run."""
+    path = folder / MANIFEST
+    if not path.exists():
+        raise SystemExit(f"{path} is missing: --change needs the --truth folder of the run that made the landing")
+    return json.loads(path.read_text())
