@@ -19,8 +19,8 @@ What becomes of the files:
 What the data lacks stays missing: names, documents, channels, interest rates, opening balances (all histories
 start with the account), loan positions, ratings, consents, investments. `balance_after` is left out although
 trans.asc has a `balance`: rows have no order within a day, so it is certain only after the last of them. Then
-too it differs from the sum of the amounts, which land as they stand: `amount` of interest is rounded to a tenth
-of a crown, `balance` carries the unrounded sum on (up to 0.70 apart after fourteen months).
+too it differs from the sum of the amounts, which land as they stand: `amount` of interest is rounded to a
+tenth of a crown, `balance` carries the unrounded sum on (up to 0.70 apart after fourteen months).
 """
 
 import argparse

@@ -1,34 +1,21 @@
-"""The Berka adapter: the mapping and the errors on hand-made files, the real figures on the PKDD'99 data.
+"""The Berka adapter on hand-made files: the mapping, the landing and the errors.
 
-The hand-made files have the format of the real ones and invented contents.
+The files have the format of the real ones and invented contents.
 """
 
 import csv
 import os
 import subprocess
 import sys
-from contextlib import redirect_stderr
 from datetime import date, datetime
 from decimal import Decimal
-from importlib import import_module
-from io import StringIO
 from pathlib import Path
-from typing import NamedTuple
 
-import duckdb
 import pytest
 import yaml
+from berka_landing import ROOT, TABLES, open_landing, rows, run
 
-ROOT = Path(__file__).resolve().parents[2]
 CODES = ROOT / "scripts" / "landing" / "berka_transaction_codes.csv"
-TABLES = (
-    "core.customers",
-    "core.accounts",
-    "core.account_holders",
-    "core.transactions",
-    "lending.loans",
-    "market.regions",
-)
 TRANS = "trans_id;account_id;date;type;operation;amount;balance;k_symbol;bank;account"
 FILES = {
     "account": [
@@ -77,28 +64,6 @@ def write_files(folder: Path, **changed: list[str]) -> Path:
     return folder
 
 
-class Done(NamedTuple):
-    returncode: int
-    stderr: str
-
-
-def run(folder: Path, landing: Path) -> Done:
-    """The command line without a process of its own, which would cost most of the time."""
-    with pytest.MonkeyPatch.context() as patch, redirect_stderr(StringIO()) as stderr:
-        patch.syspath_prepend(ROOT)
-        adapter = import_module("scripts.landing.berka")
-        code = adapter.main(["--input", str(folder), "--landing", str(landing)])
-        return Done(code, stderr.getvalue())
-
-
-def open_landing(landing: Path) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect()
-    for table in TABLES:
-        path = landing / f"{table.replace('.', '/')}.parquet"
-        connection.execute(f"create view {table.split('.')[1]} as select * from '{path}'")
-    return connection
-
-
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
     folder = tmp_path_factory.mktemp("small")
@@ -106,13 +71,6 @@ def small(tmp_path_factory):
     assert done.returncode == 0, done.stderr
     with open_landing(folder / "landing") as connection:
         yield connection
-
-
-def rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[tuple]:
-    return connection.execute(query).fetchall()
-
-
-# --- hand-made files ---------------------------------------------------------------------------------------
 
 
 def test_the_landing_has_the_columns_and_types_of_the_contract(small):
@@ -351,135 +309,3 @@ def test_it_never_lands_over_or_beside_another_banks_table(tmp_path, foreign):
     assert "wasn't written by this adapter" in done.stderr
     assert path.read_text() == "another bank's"
     assert [found for found in (tmp_path / "landing").rglob("*") if found.is_file()] == [path]
-
-
-# --- the PKDD'99 data --------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def berka(tmp_path_factory):
-    """The landing of the real files, with the raw transactions beside it as `raw`."""
-    folder = Path(os.environ.get("BERKA_DATA") or ROOT.parent / "shared" / "data" / "berka")
-    if not (folder / "trans.asc").is_file():
-        pytest.skip(f"the PKDD'99 files aren't in {folder}; BERKA_DATA can name another folder")
-    landing = tmp_path_factory.mktemp("berka")
-    done = run(folder, landing)
-    assert done.returncode == 0, done.stderr
-    with open_landing(landing) as connection:
-        connection.execute(
-            f"""create table raw as
-            select account_id, type, amount::decimal(18, 2) as amount, balance::decimal(18, 2) as balance,
-                strptime('19' || date, '%Y%m%d')::date as day
-            from read_csv('{folder / "trans.asc"}', delim = ';', all_varchar = true)"""
-        )
-        yield connection
-
-
-@pytest.mark.berka
-def test_berka_row_counts_and_keys(berka):
-    keys = {
-        "customers": ("customer_id", 5369),
-        "accounts": ("account_id", 4500),
-        "account_holders": ("(account_id, customer_id)", 5369),
-        "transactions": ("transaction_id", 42945),
-        "loans": ("loan_id", 682),
-        "regions": ("(region_code, period_end_date)", 154),
-    }
-    for table, (key, count) in keys.items():
-        assert rows(berka, f"select count(*), count(distinct {key}) from {table}") == [(count, count)], table
-    assert rows(berka, "select count(distinct account_id) from transactions") == [(1197,)]
-
-
-@pytest.mark.berka
-def test_berka_every_combination_is_mapped(berka):
-    assert dict(rows(berka, "select transaction_code, count(*) from transactions group by all")) == {
-        "cash_deposit": 8723,
-        "cash_withdrawal": 538 + 12101 + 34 + 96,
-        "card_payment": 10,
-        "transfer_in": 1770,
-        "pension": 1557,
-        "transfer_out": 1343 + 275,
-        "standing_order": 2952 + 534,
-        "loan_instalment": 89,
-        "interest": 8305,
-        "penalty_interest": 55,
-        "fee": 4563,
-    }
-
-
-@pytest.mark.berka
-def test_berka_sums_of_each_direction_are_the_raw_sums(berka):
-    raw = "select if(type = 'PRIJEM', 'credit', 'debit') as direction, amount from raw"
-    landed = "select direction, amount from transactions"
-    sums = [
-        rows(berka, f"select direction, count(*), sum(amount) from ({source}) group by 1 order by 1")
-        for source in (raw, landed)
-    ]
-    assert sums[0] == sums[1]
-
-
-@pytest.mark.berka
-def test_berka_balance_after_a_day_is_the_raw_balance_of_one_of_its_rows(berka):
-    """`amount` of interest is rounded to a tenth, `balance` carries the unrounded sum on: each interest row,
-    and the balance's own rounding, may add half a tenth. Before the first interest it fits to the cent."""
-    berka.execute("""
-        create table day_ends as
-        select
-            account_id, day, sum(net) over upto as balance,
-            0.05 * (sum(interest_rows) over upto + 1) as rounding
-        from (
-            select
-                account_id, booked_at::date as day, sum(if(direction = 'credit', amount, -amount)) as net,
-                count(*) filter (transaction_code in ('interest', 'penalty_interest')) as interest_rows
-            from transactions
-            group by all
-        )
-        window upto as (partition by account_id order by day)""")
-    berka.execute("""
-        create table differences as
-        select rounding, min(abs(raw.balance - day_ends.balance)) as difference
-        from day_ends inner join raw using (account_id, day)
-        group by account_id, day, rounding""")
-    query = "select count(*), count(*) filter (difference > rounding), max(difference) from differences"
-    assert rows(berka, query) == [(35099, 0, Decimal("0.70"))]
-    query = "select count(*), max(difference) from differences where rounding = 0.05"
-    assert rows(berka, query) == [(4040, Decimal("0.00"))]
-
-
-@pytest.mark.berka
-def test_berka_dates_fit_the_contract(berka):
-    assert rows(berka, "select count(*) from transactions where booked_at > loaded_at") == [(0,)]
-    early = "select count(*) from transactions inner join accounts using (account_id) where booked_at <"
-    assert rows(berka, f"{early} opened_date") == [(0,)]
-    assert rows(berka, "select count(*) from customers where birth_date >= customer_since_date") == [(0,)]
-    assert rows(berka, "select min(booked_at)::date, max(booked_at)::date from transactions") == [
-        (date(1993, 1, 1), date(1994, 2, 28))
-    ]
-
-
-@pytest.mark.berka
-def test_berka_disponents_are_authorised_and_every_owner_has_one_account(berka):
-    query = "select role, count(*), count(distinct customer_id) from account_holders group by 1 order by 1"
-    assert rows(berka, query) == [("authorised", 869, 869), ("owner", 4500, 4500)]
-    assert rows(berka, "select count(*) from loans where customer_id is null") == [(0,)]
-
-
-@pytest.mark.berka
-def test_berka_birth_dates_and_gender(berka):
-    years = "select count(birth_date), min(year(birth_date)), max(year(birth_date)) from customers"
-    assert rows(berka, years) == [(5369, 1911, 1987)]
-    assert rows(berka, "select birth_date, gender from customers where customer_id in ('1', '2')") == [
-        (date(1970, 12, 13), "female"),
-        (date(1945, 2, 4), "male"),
-    ]
-
-
-@pytest.mark.berka
-def test_berka_regions_leave_the_unknown_unknown(berka):
-    query = "select period_end_date, unemployment_rate, average_wage from regions where region_code = '69'"
-    assert rows(berka, query) == [
-        (date(1995, 12, 31), None, Decimal("8173.00")),
-        (date(1996, 12, 31), Decimal("0.0701"), Decimal("8173.00")),
-    ]
-    missing = "select count(*) from customers where region_code not in (select region_code from regions)"
-    assert rows(berka, missing) == [(0,)]
