@@ -3,7 +3,7 @@
     `typed` → `alone` → `deduplicated`, to be put after `with` or another CTE's comma. The model that calls it goes
     on with the references to other tables.
 
-    `deduplicated` has the typed columns, the row's own landed_file, landed_row, landed_text, and
+    `deduplicated` has the typed columns, the row's own landed_file, landed_row, landed_text, landed_key, and
         row_rejection   `reason|column`, with `|parent` when another table is the cause; null while the row stands
         warnings        `reason|column;…` for bad descriptive values that became null
 
@@ -27,6 +27,7 @@ alone as (
         landed_file,
         landed_row,
         landed_text,
+        landed_key,
         {%- for column in columns %}
         {%- set contradictions = impossible_dates | selectattr('column', 'equalto', column.name) | list %}
         {%- if column.meta.is_descriptive and (column.meta.minimum is defined or column.meta.maximum is defined) %}
@@ -138,6 +139,7 @@ deduplicated as (
     landed_file,
         landed_row,
         landed_text,
+        landed_key,
         {%- for column in columns %}
         {{ column.name }},
         {%- endfor %}

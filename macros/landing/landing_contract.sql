@@ -61,11 +61,11 @@
 {% endmacro %}
 
 
-{#- A landed row's key as one text, its parts joined by `|`. -#}
+{#- A landed row's key as one text, as it was landed: its parts without white space, joined by `|`. -#}
 {% macro landed_key(source_name, table_name) -%}
     {%- for name in landing_meta(source_name, table_name).key -%}
-        cast({{ name }} as {{ dbt.type_string() }}){{ " || '|' || " if not loop.last }}
+        coalesce({{ landed_text('landed.' ~ name) }}, ''){{ " || '|' || " if not loop.last }}
     {%- else -%}
-        cast(null as {{ dbt.type_string() }})
+        ''
     {%- endfor -%}
 {%- endmacro %}

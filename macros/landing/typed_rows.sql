@@ -1,7 +1,7 @@
 {#-
     Every row of a landed table, typed. Per column of the contract: `<column>` (typed, codes in canonical spelling;
     null when bad) and `has_<column>` (the cell isn't blank), and the row's own landed_file, landed_row,
-    is_wrong_width, landed_text.
+    is_wrong_width, landed_text and landed_key (its key as it was landed).
 
     Arguments: source_name, table_name; codes: the relation of canonical codes, where the table has coded columns.
 -#}
@@ -13,7 +13,8 @@
         landed.landed_file,
         landed.landed_row,
         landed.is_wrong_width,
-        landed.landed_text
+        landed.landed_text,
+        {{ landed_key(source_name, table_name) }} as landed_key
         {%- for column in columns %}
         {%- set landed_column = 'landed.' ~ column.name %},
         {{ has_landed_value(landed_column) }} as has_{{ column.name }},
@@ -42,7 +43,6 @@
         ) as is_{{ column.name }}_out_of_range
         {%- endif %}
         {%- endfor %}
-        {%- if not columns %}, null as parsing{% endif %}
     from {{ source(source_name, table_name) }} as landed
     {%- for column in coded %}
     left join {{ codes }} as {{ column.name }}_list

@@ -3,6 +3,8 @@ with holders as (
     select
         account_id,
         customer_id,
+        landed_file,
+        landed_row,
         cast(ownership_share * 1000000 as bigint) as given_share
     from {{ ref('core__account_holders_judged') }}
     where rejection is null and role in ('owner', 'joint')
@@ -22,6 +24,8 @@ divided as (
     select
         holders.account_id,
         holders.customer_id,
+        holders.landed_file,
+        holders.landed_row,
         accounts.given_total,
         accounts.empty_count,
         cast(
@@ -45,13 +49,20 @@ ranked as (
         row_number() over (
             partition by account_id, is_divided
             order by {{ by_bytes('customer_id') }}
-        ) as divided_rank
+        ) as divided_rank,
+        row_number() over (
+            partition by account_id
+            order by {{ by_bytes('customer_id') }}
+        ) as holder_rank
     from divided
 )
 
 select
     account_id,
     customer_id,
+    landed_file,
+    landed_row,
+    holder_rank,
     cast(
         (
             divided_share

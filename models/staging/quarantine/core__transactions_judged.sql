@@ -50,6 +50,7 @@ select
     referenced.landed_file,
     referenced.landed_row,
     referenced.landed_text,
+    referenced.landed_key,
     referenced.transaction_id,
     referenced.account_id,
     referenced.booked_at,

@@ -9,7 +9,7 @@ with judged as (
         '{{ table.name }}' as table_name,
         landed_file,
         landed_row,
-        {{ landed_key(table.source, table.name) }} as landed_key,
+        landed_key,
         rejection,
         landed_text
     from {{ ref(table.source ~ '__' ~ table.name ~ '_judged') }}

@@ -9,7 +9,7 @@ with judged as (
         '{{ table.name }}' as table_name,
         landed_file,
         landed_row,
-        {{ landed_key(table.source, table.name) }} as landed_key,
+        landed_key,
         warnings
     from {{ ref(table.source ~ '__' ~ table.name ~ '_judged') }}
     where rejection is null and warnings is not null
@@ -21,15 +21,22 @@ account_warnings as (
         accounts.landed_file,
         accounts.landed_row,
         accounts.account_id as landed_key,
-        case
-            when shares.account_id is null then 'no_holder|;'
-            when shares.is_above_one then 'shares_above_one|ownership_share;'
-            when shares.is_below_one then 'shares_below_one|ownership_share;'
-        end as warnings
+        'no_holder|;' as warnings
     from {{ ref('account_numbers') }} as accounts
-    left join (
-        select distinct account_id, is_above_one, is_below_one from {{ ref('account_shares') }}
-    ) as shares on accounts.account_id = shares.account_id
+    left join {{ ref('account_shares') }} as shares on accounts.account_id = shares.account_id
+    where shares.account_id is null
+),
+
+-- one warning an account, at its first holder's row
+share_warnings as (
+    select
+        landed_file,
+        landed_row,
+        account_id as landed_key,
+        case when is_above_one then 'shares_above_one|ownership_share;' else 'shares_below_one|ownership_share;' end
+            as warnings
+    from {{ ref('account_shares') }}
+    where holder_rank = 1 and (is_above_one or is_below_one)
 ),
 
 first_rates as (
@@ -70,6 +77,8 @@ warned as (
     select 'core' as source_name, 'accounts' as table_name, * from account_warnings
     union all
     select 'core' as source_name, 'accounts' as table_name, * from rate_warnings
+    union all
+    select 'core' as source_name, 'account_holders' as table_name, * from share_warnings
     union all
     select 'core' as source_name, 'customers' as table_name, * from customer_warnings
 ),

@@ -111,7 +111,7 @@ class Block:
             earliest=np.where(joining, self.people.join_second + 60, 0),
             spendable=0.8 * np.maximum(self.accounts.balance[:, MAIN], 0).astype(np.float64),
             asleep=fates.is_asleep(self.fates, number),
-            activity=np.where(here, fates.activity_factor(self.fates, number), 0.0),
+            activity=np.where(here, fates.activity_factor(self.fates, number, self.parameters.fate), 0.0),
             churn_age=fates.churn_age(self.fates, number),
         )
 

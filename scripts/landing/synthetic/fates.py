@@ -45,6 +45,7 @@ class Fates:
     new_employer: Ints
     """Month in which another employer starts to pay."""
     default_month: Ints
+    """Negative: before the history."""
     is_holdout: Bools
     response: Floats
     """Probability that an offer is accepted."""
@@ -99,6 +100,10 @@ def decide(index: Ints, draws: Draws, parameters: Parameters, settings: Settings
     new_job = draws.chance("truth/new_employer", index, fate.new_employer_share) & ~follows
     new_employer = salary_stop + 3 + draws.integers("truth/new_employer_wait", index, 0, 5)
     default_hazard = fate.default * np.exp(fate.default_on_fragility * fragility)
+    default_month = start + draws.first_month("truth/default", index, default_hazard)
+    before = np.exp(fate.default_on_fragility * fragility - 0.5) * fate.default_before
+    had_defaulted = (join_month < 0) & draws.chance("truth/default_before", index, before)
+    default_month = np.where(had_defaulted, -draws.integers("truth/default_ago", index, 1, 12), default_month)
     noise = fate.response_noise * draws.normal("truth/response", index)
     logit = fate.response_mean + fate.response_on_quality * quality + noise
     return Fates(
@@ -116,7 +121,7 @@ def decide(index: Ints, draws: Draws, parameters: Parameters, settings: Settings
         reactivated=reactivated,
         salary_stop=salary_stop,
         new_employer=np.where(new_job, new_employer, NEVER),
-        default_month=start + draws.first_month("truth/default", index, default_hazard),
+        default_month=default_month,
         is_holdout=draws.chance("truth/holdout", index, fate.holdout_share),
         response=1.0 / (1.0 + np.exp(-logit)),
     )
@@ -132,10 +137,10 @@ def churn_age(fates: Fates, month: int) -> Ints:
     return month - fates.churn_start
 
 
-def activity_factor(fates: Fates, month: int) -> Floats:
+def activity_factor(fates: Fates, month: int, fate: Fate) -> Floats:
     """What is left of a customer's activity in a month."""
     age = churn_age(fates, month)
-    fading = np.exp(-0.35 * fates.churn_pace * np.clip(age + 1, 0, 40))
+    fading = np.exp(-fate.churn_fading * fates.churn_pace * np.clip(age + 1, 0, 40))
     before = np.where((age >= -2) & (age < 0) & ~fates.churn_abrupt, 0.8, 1.0)
     left = np.where(age >= 0, np.where(fates.churn_abrupt, 0.06, fading), before)
     return np.where(is_asleep(fates, month), 0.0, left)
@@ -144,7 +149,7 @@ def activity_factor(fates: Fates, month: int) -> Floats:
 def balance_factor(fates: Fates, month: int, draws: Draws, fate: Fate) -> Floats:
     """What is left of a customer's target balance in a month: churn, and false alarms of those who stay."""
     age = churn_age(fates, month)
-    fading = np.maximum(0.02, np.exp(-0.45 * fates.churn_pace * np.clip(age + 1, 0, 40)))
+    fading = np.maximum(0.02, np.exp(-fate.churn_fading * fates.churn_pace * np.clip(age + 1, 0, 40)))
     left = np.where(age >= 0, np.where(fates.churn_abrupt, 0.02, fading), 1.0)
     alarm = np.zeros(len(age), dtype=bool)
     for back in range(3):

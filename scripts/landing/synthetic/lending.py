@@ -110,12 +110,17 @@ def _grant_old(block: Block, loans: Loans, rows: Ints, place: int, product: Ints
     elapsed = block.draws.integers("lending/elapsed", block.index[rows] * 2 + place, 1, longest)
     disbursed = add_months(np.full(len(rows), block.calendar.start(0) + 14), -elapsed)
     _grant(block, loans, rows, place, product, disbursed, elapsed, -1)
+    late = rows[(block.fates.default_month[rows] < 0) & (elapsed >= 12)]
+    loans.missed[late, place] = -block.fates.default_month[late]
+    first_due = np.full(len(late), block.calendar.start(0)) + loans.day[late, place]
+    loans.first_missed[late, place] = add_months(first_due, block.fates.default_month[late])
 
 
 def step(block: Block, month: Month, loans: Loans) -> None:
     """Instalments of the month, paid or missed, and new loans."""
     for place in range(LOAN_PLACES):
         _collect(block, month, loans, place)
+    write_off(block, month, loans)
     _disburse(block, month, loans)
 
 
@@ -182,6 +187,12 @@ def _disburse(block: Block, month: Month, loans: Loans) -> None:
     used = block.draws.between("lending/used", block.index[rows], 0.5, 1.0, month.number)
     month.journal.add(rows, MAIN, number, second + 7_200, -np.floor(amount * used), CODE["transfer_out"], CHANNEL["counter"],
                       party=party("merchant", block.index[rows] % 900), bank=1 + block.index[rows] % 6)  # fmt: skip
+
+
+def write_off(block: Block, month: Month, loans: Loans) -> None:
+    """Give up loans that are hopelessly overdue."""
+    hopeless = days_past_due(month, loans) > block.parameters.lending.write_off_days
+    loans.outstanding[hopeless] = 0
 
 
 def days_past_due(month: Month, loans: Loans) -> Ints:

@@ -103,7 +103,7 @@ class Population:
     joining_share: float = 0.144
     joining_months: int = 24
     corporate_share: float = 0.08
-    wealth_median: float = 11_500.0
+    wealth_median: float = 17_500.0
     wealth_sigma: float = 1.75
     wealth_on_quality: float = 0.55
     """Correlation of wealth with the latent quality."""
@@ -134,6 +134,8 @@ class Fate:
     churn: float = 0.0085
     churn_on_quality: float = -0.35
     churn_abrupt_share: float = 0.2
+    churn_fading: float = 0.3
+    """Rate at which a leaving customer's balance and activity shrink."""
     churn_salary_share: float = 0.55
     churn_close_share: float = 0.6
     dormant_before: float = 0.05
@@ -143,7 +145,9 @@ class Fate:
     reactivation_after: int = 7
     salary_stop: float = 0.006
     new_employer_share: float = 0.4
-    default: float = 0.0026
+    default: float = 0.0019
+    default_before: float = 0.012
+    """Share that had defaulted before the history."""
     default_on_fragility: float = 1.0
     cure: float = 0.07
     holdout_share: float = 0.15
@@ -160,9 +164,9 @@ class Daily:
 
     pull: float = 0.35
     """Share of the distance to the target balance that is closed in a month."""
-    wander: float = 0.1
+    wander: float = 0.085
     wander_memory: float = 0.97
-    noise: float = 0.12
+    noise: float = 0.08
     noise_on_fragility: float = 0.45
     gift: float = 0.16
     """Incoming transfers from other people."""
@@ -199,10 +203,11 @@ class Lending:
     mortgage_income_multiple: float = 55.0
     loan_income_multiple: float = 7.0
     card_share: float = 0.05
-    new_loan: float = 0.0022
+    new_loan: float = 0.0055
     late_payer: float = 0.012
     late_on_fragility: float = 0.9
     rating_noise: float = 0.6
+    write_off_days: int = 540
     rates: tuple[float, ...] = (0.039, 0.068, 0.049, 0.15)
     """By loan product."""
 
@@ -256,16 +261,15 @@ class Dirt:
     older_version: float = 0.0008
     odd_case: float = 0.002
     odd_channel: float = 0.0005
-    orphan: float = 0.0004
-    phantom: float = 0.00018
-    """Of each other kind of rejected transaction."""
-    small_table: float = 0.0015
-    """Of each kind in the small tables."""
+    phantom: float = 0.0001
+    """Of each kind of rejected transaction."""
+    small_table: float = 0.0006
+    """Of each kind in the other tables."""
     customer: float = 0.0004
     """Of each kind of rejected customer version."""
     nulled: float = 0.002
     """Of each kind of bad descriptive value in the customer records."""
-    awaited_accounts: int = 40
+    awaited_accounts: int = 400
     """One account of so many customers is known to the ledger, but lands only with the late facts."""
 
 

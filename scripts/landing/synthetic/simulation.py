@@ -48,7 +48,7 @@ class Simulation:
     def __post_init__(self) -> None:
         self.draws = Draws(self.settings.seed)
         self.calendar = Calendar(self.settings.first_month)
-        self.dirt = dirt.Dirt(self.draws, self.parameters.dirt, self.calendar, self.settings)
+        self.dirt = dirt.Dirt(self.draws, self.parameters.dirt, self.calendar)
 
     def blocks(self) -> Iterator[Block]:
         """The customers, block by block."""

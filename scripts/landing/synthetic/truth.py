@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -50,7 +50,8 @@ def table(block: Block) -> pa.Table:
         "reactivation_month": _month_ends(block, fate.reactivated, dormant & (fate.reactivated < last)),
         "salary_stop_month": _month_ends(block, fate.salary_stop, has_salary & (fate.salary_stop < last)),
         "new_employer_month": _month_ends(block, fate.new_employer, has_salary & (fate.new_employer < last)),
-        "default_month": _month_ends(block, fate.default_month, has_loan & (fate.default_month < last)),
+        "default_month": _month_ends(block, fate.default_month, has_loan & (fate.default_month >= 0) & (fate.default_month < last)),
+        "defaulted_before": columns.flags(has_loan & (fate.default_month < 0)),
         "is_holdout": pa.array(fate.is_holdout),
         "expected_response": pa.array(fate.response),
         "duplicate_of": columns.customers(np.where(is_duplicate, source, -1)),
@@ -74,17 +75,33 @@ class TruthWriter:
             self._writer = pq.ParquetWriter(self.folder / TRUTH, rows.schema)
         self._writer.write_table(rows)
 
-    def close(self, settings: Settings, form: str, rows: dict[str, int], planted: dict[str, int]) -> None:
-        """Finish, and remember what was asked for, so that a later change needs no repetition of it."""
+    def close(self) -> None:
+        """Finish the file."""
         if self._writer is not None:
             self._writer.close()
-        manifest = {"settings": asdict(settings), "format": form, "rows": rows, "planted": planted}
-        (self.folder / MANIFEST).write_text(json.dumps(manifest, indent=2, sort_keys=True) + "\n")
 
 
-def read_manifest(folder: Path) -> dict[str, object]:
-    """The manifest of an earlier run."""
-    path = folder / MANIFEST
-    if not path.exists():
-        raise SystemExit(f"{path} is missing: --change needs the --truth folder of the run that made the landing")
-    return json.loads(path.read_text())
+@dataclass(frozen=True)
+class Manifest:
+    """What a landing was generated with, and what has happened to it since."""
+
+    settings: Settings
+    form: str
+    rows: dict[str, int]
+    planted: dict[str, int]
+    """Dirty rows by table and kind."""
+    changes: list[str]
+
+    def write(self, folder: Path) -> None:
+        """Keep it beside the truth."""
+        text = json.dumps(asdict(self), indent=2, sort_keys=True)
+        (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+    @staticmethod
+    def read(folder: Path) -> Manifest:
+        """The manifest of an earlier run."""
+        path = folder / MANIFEST
+        if not path.exists():
+            raise SystemExit(f"{path} is missing: --change needs the --truth folder of the run that made the landing")
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return Manifest(**{**content, "settings": Settings(**content["settings"])})

@@ -27,7 +27,8 @@ def as_text(table: pa.Table) -> pa.Table:
         if pa.types.is_timestamp(kind):
             column = pc.strftime(column.cast(pa.timestamp("s")), format="%Y-%m-%d %H:%M:%S")
         columns.append(column.cast(pa.string()))
-    return pa.table(columns, names=table.column_names)
+    # pyarrow's CSV writer writes garbage when columns are cut into chunks at different rows
+    return pa.table(columns, names=table.column_names).combine_chunks()
 
 
 def _csv_bytes(table: pa.Table, form: Form) -> bytes:

@@ -33,17 +33,11 @@ BALANCE_FEATURES = [row["feature"] for row in _read("features") if row["section"
 MONEY_FEATURES = {row["feature"] for row in _read("features") if row["type"] == "decimal(18,2)"}
 VALUE_TIERS = {row["code"] for row in _read("classification_codes") if row["dimension"] == "value_tier"}
 
-# Which kinds of product a table may name; an interaction may be about any product.
-ALLOWED_KINDS = {
-    "core.accounts": {"demand", "term"},
-    "wealth.positions": {"wealth", "insurance", "card"},
-    "lending.loans": {"loan"},
-}
-
 
 def _lists() -> dict[str, set[str]]:
     lists: dict[str, set[str]] = {
         "transaction_code": set(TRANSACTION_CODES),
+        "product_code": set(PRODUCT_KINDS),
         "channel_code": {row["channel_code"] for row in _read("channel_codes")},
         "five_class_code": {"1", "2", "3", "4", "5"},
         "judgement_dimension": {"value_tier", "need", "activity", "class"},
@@ -60,10 +54,6 @@ def _by_lower_case(codes: set[str]) -> dict[str, str]:
 _CANONICAL = {name: _by_lower_case(codes) for name, codes in _lists().items()}
 
 
-def canonical(list_name: str, table: str, text: str) -> str | None:
+def canonical(list_name: str, text: str) -> str | None:
     """The canonical spelling of a code, compared without regard to case; None when it is unknown."""
-    if list_name == "product_code":
-        allowed = ALLOWED_KINDS.get(table, set(PRODUCT_KINDS.values()))
-        known = _by_lower_case({code for code, kind in PRODUCT_KINDS.items() if kind in allowed})
-        return known.get(text.lower())
     return _CANONICAL[list_name].get(text.lower())

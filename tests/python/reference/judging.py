@@ -168,7 +168,7 @@ def _code(table: Table, column: Column, text: str, context: Context) -> str:
         if context.regions is not None and text not in context.regions:
             raise BadValueError("unknown_code")
         return text
-    code = canonical(column.codes, table.name, text)
+    code = canonical(column.codes, text)
     if code is None:
         raise BadValueError("unknown_code")
     return code

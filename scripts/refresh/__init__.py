@@ -1,0 +1,1 @@
+"""Refresh: build what changed in the landing, check it, publish it (write, audit, publish)."""

@@ -1,0 +1,152 @@
+"""Stage `build`: `dbt build` into the candidate, in this process, with nothing said that a log mustn't hold."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scripts.refresh.dbt_report import describe_failures, describe_success, describe_warnings
+from scripts.refresh.outcome import ExitCode, RefreshError, in_use_error, redacted
+from scripts.refresh.run import Run
+from scripts.refresh.state import Plan
+from scripts.settings import PROJECT
+
+if TYPE_CHECKING:
+    from dbt.cli.main import dbtRunnerResult
+    from dbt_common.events.base_types import EventMsg
+
+
+def build(run: Run, plan: Plan) -> None:
+    """Builds and tests everything; raises with what to do when a model or a test fails."""
+    with dbt_environment(run) as target_path:
+        result = _run_dbt(run, plan)
+        _redact_run_results(target_path)
+    nodes = list(getattr(result.result, "results", None) or [])
+    if result.success:
+        print(f"  {describe_success(nodes)}")
+        for line in describe_warnings(nodes):
+            print(f"  {line}")
+        _note_results(run)
+        return
+    if result.exception is not None:
+        raise in_use_error(result.exception) or _could_not_start(run, result.exception)
+    for node in nodes:
+        raised = in_use_error(node.message)
+        if raised:
+            raise raised
+    failures = "\n".join(f"  {line}" for line in describe_failures(nodes))
+    raise RefreshError(
+        ExitCode.BUILD,
+        f"The build failed; the last good work file and the served release stay as they are.\n{failures}\n"
+        f"The unfinished work file is kept until the next refresh: {run.work_candidate}\n"
+        f"Compiled SQL: {target_path / 'compiled'}; log: {run.log_file}",
+    )
+
+
+@contextmanager
+def dbt_environment(run: Run) -> Iterator[Path]:
+    """The variables that the profile and dbt read, put back afterwards; dbt never sees the secret key."""
+    saved = dict(os.environ)
+    target_path = Path(saved.get("DBT_TARGET_PATH") or run.settings.home / "target").absolute()
+    os.environ.update(
+        DBT_PROJECT_DIR=str(PROJECT),
+        DBT_PROFILES_DIR=str(PROJECT / "profiles"),
+        DBT_TARGET_PATH=str(target_path),
+        DBT_LOG_PATH=str(run.log_file.parent),
+        DBT_SEND_ANONYMOUS_USAGE_STATS="false",
+        DO_NOT_TRACK="1",
+        DEPOSITS_HOME=str(run.settings.home),
+        DEPOSITS_LANDING=str(run.settings.landing),
+        DEPOSITS_WORK_FILE=str(run.work_candidate),
+        DEPOSITS_QUARANTINE_FILE=str(run.quarantine_candidate),
+    )
+    os.environ.pop("DEPOSITS_KEY", None)
+    try:
+        yield target_path
+    finally:
+        os.environ.clear()
+        os.environ.update(saved)
+
+
+def _run_dbt(run: Run, plan: Plan) -> dbtRunnerResult:
+    """dbt's own printing and log file are off: its error messages may quote landed values."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    variables = {"as_of_date": run.as_of.isoformat() if run.as_of else ""}
+    arguments = ["build", "--target", "duckdb", "--vars", json.dumps(variables)]
+    arguments += ["--log-level", "none", "--log-level-file", "none", "--no-print"]
+    if plan.is_full_refresh:
+        arguments.append("--full-refresh")
+    with run.log_file.open("a", encoding="utf-8") as log:
+
+        def keep(event: EventMsg) -> None:
+            if event.info.level not in ("debug", "test") and event.info.msg.strip():
+                log.write(f"{run.run_id} {event.info.level:5} {redacted(event.info.msg)}\n")
+
+        try:
+            return dbtRunner(callbacks=[keep]).invoke(arguments)
+        finally:
+            _close_databases(DuckDBConnectionManager)
+
+
+def _close_databases(manager: Any) -> None:
+    """dbt keeps the databases open for its next command; this run is about to move them."""
+    if manager._ENV is not None:
+        manager._ENV.close()
+        manager.close_all_connections()
+
+
+def _redact_run_results(target_path: Path) -> None:
+    """dbt writes the database's messages into run_results.json."""
+    file = target_path / "run_results.json"
+    if not file.exists():
+        return
+    content = json.loads(file.read_text(encoding="utf-8"))
+    for result in content["results"]:
+        result["message"] = redacted(result["message"]) if result["message"] else result["message"]
+    file.write_text(json.dumps(content), encoding="utf-8")
+
+
+def _could_not_start(run: Run, error: BaseException) -> RefreshError:
+    return RefreshError(
+        ExitCode.BUILD,
+        f"dbt couldn't build: {redacted(str(error)).strip()}\n"
+        f"The last good work file and the served release stay as they are. Log: {run.log_file}",
+    )
+
+
+def _note_results(run: Run) -> None:
+    """The newest month and where rebuilding began; refuses a build without any month."""
+    with run.database(run.work_candidate, read_only=True) as connection:
+        run.as_of_date, first_month = connection.execute(
+            "select max(as_of_date), min(month_number) from panel.ledger_months"
+        ).fetchone()
+        (rebuilt_from,) = connection.execute(
+            "select max(rebuild_from_month_number) from panel.rebuild_window"
+        ).fetchone()
+        (last_month,) = connection.execute("select max(month_number) from panel.ledger_months").fetchone()
+        (booked,) = connection.execute("select max(booked_date) from staging.stg_core__transactions").fetchone()
+    if booked is None:
+        raise RefreshError(
+            ExitCode.LANDING,
+            "No transaction of the landing is accepted, so there is no month to publish; nothing was changed.\n"
+            "The quarantine file says why, row by row (table quarantine.quarantined_rows): "
+            f"{run.quarantine_candidate}",
+        )
+    if run.as_of_date is None:
+        asked = f"--as-of {run.as_of} lies" if run.as_of else "The newest whole month lies"
+        raise RefreshError(
+            ExitCode.LANDING, f"{asked} before the first ledger month; nothing was changed. Ask for a later month."
+        )
+    is_anything_rebuilt = first_month <= last_month and rebuilt_from <= last_month
+    run.rebuilt_from = f"{rebuilt_from // 12:04d}-{rebuilt_from % 12 + 1:02d}" if is_anything_rebuilt else None
+    print(f"  newest month {run.as_of_date}; made again: {_made_again(run.rebuilt_from)}")
+
+
+def _made_again(rebuilt_from: str | None) -> str:
+    return f"the months from {rebuilt_from} on" if rebuilt_from else "no month, nothing has changed"

@@ -1,0 +1,71 @@
+"""The work file and the quarantine file of a run are made aside, and take their places only after a good build."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import duckdb
+
+from scripts.refresh.outcome import ExitCode, RefreshError, in_use_error
+from scripts.refresh.run import Run
+from scripts.refresh.state import Plan, state_file, write_state
+
+
+def prepare_home(run: Run) -> None:
+    """The folders of a home; keys and the quarantine are nobody else's business."""
+    settings = run.settings
+    for folder in (settings.work_file.parent, settings.releases, run.log_file.parent):
+        folder.mkdir(parents=True, exist_ok=True)
+    for folder in (settings.keys_file.parent, settings.quarantine_file.parent):
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+
+
+def prepare_candidate(run: Run, plan: Plan) -> None:
+    """Fresh candidates; the work file starts as a copy of the last good one when the plan builds upon it.
+
+    The leavings of an earlier failed run go. Nothing in the quarantine outlives a build, so it starts empty.
+    """
+    work_file = run.settings.work_file
+    check_free(run, work_file)
+    check_free(run, run.settings.quarantine_file)
+    for candidate in (run.work_candidate, run.quarantine_candidate):
+        shutil.rmtree(candidate.parent, ignore_errors=True)
+        candidate.parent.mkdir(mode=0o700, parents=True)
+    if not plan.is_full_refresh:
+        shutil.copyfile(work_file, run.work_candidate)
+
+
+def check_free(run: Run, file: Path) -> None:
+    """Raises when another process writes the file. Reading changes nothing, so the state's stamp stays true."""
+    if not file.exists():
+        return
+    try:
+        with run.database(file, read_only=True):
+            pass
+    except duckdb.Error as error:
+        raised = in_use_error(error)
+        if raised:  # any other complaint is about a file that this run is going to replace
+            raise raised from error
+
+
+def promote(run: Run, project_hash: str) -> None:
+    """The candidates take their places. A crash in between leaves no state, so the next run builds everything."""
+    settings = run.settings
+    check_free(run, settings.work_file)
+    check_free(run, settings.quarantine_file)
+    run.quarantine_candidate.chmod(0o600)
+    try:
+        state_file(settings).unlink(missing_ok=True)
+        for candidate, place in (
+            (run.quarantine_candidate, settings.quarantine_file),
+            (run.work_candidate, settings.work_file),
+        ):
+            place.with_name(place.name + ".wal").unlink(missing_ok=True)
+            candidate.replace(place)
+            shutil.rmtree(candidate.parent, ignore_errors=True)
+    except OSError as error:
+        reason = f"The new work file couldn't be moved into its place ({error.strerror}: {error.filename})"
+        raise RefreshError(ExitCode.BUILD, reason) from error
+    write_state(run, project_hash, is_sound=False)

@@ -1,0 +1,91 @@
+"""Stage `landing`: nothing is built from a landing that isn't what the contract says."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+
+from scripts.keys import ensure_keys
+from scripts.landing.gate import inspect_landing, list_ignored
+from scripts.landing.landed import LandedTable, LandingError
+from scripts.landing.load_duckdb import create_landing_views
+from scripts.refresh.outcome import ExitCode, RefreshError, as_refresh_error
+from scripts.refresh.run import LandingFile, Run
+from scripts.validate import print_summary, validate_landing
+
+
+def parse_as_of(text: str | None) -> date | None:
+    """The asked month-end; blank asks for the newest one."""
+    if not text:
+        return None
+    remedy = "Give the last day of a month as YYYY-MM-DD, or leave --as-of out for the newest month-end."
+    try:
+        as_of = date.fromisoformat(text)
+    except ValueError as error:
+        raise RefreshError(ExitCode.LANDING, f"'{text}' is no date. {remedy}") from error
+    if (as_of + timedelta(days=1)).day != 1:
+        raise RefreshError(ExitCode.LANDING, f"{as_of} isn't the last day of its month. {remedy}")
+    return as_of
+
+
+def inspect(run: Run, project_hash: str) -> list[LandedTable]:
+    """The structure gate; notes the landed files and names the run by what it reads."""
+    try:
+        tables = inspect_landing(run.settings.landing)
+    except LandingError as error:
+        raise _refused(error) from error
+    run.landing_files = [_landing_file(file.path, file.name) for table in tables for file in table.files]
+    parts = [project_hash, str(run.as_of), *(f"{file.name} {file.sha256}" for file in run.landing_files)]
+    run.input_hash = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    landed = [table for table in tables if table.files]
+    print(
+        f"  {len(landed)} of {len(tables)} tables landed, {sum(table.row_count for table in landed)} rows"
+        f" in {len(run.landing_files)} files"
+    )
+    for table in landed:
+        if table.extra_columns:
+            name = f"{table.contract.source}.{table.contract.name}"
+            print(f"  ignored columns of {name}: {', '.join(table.extra_columns)}")
+    for name in list_ignored(run.settings.landing):
+        print(f"  ignored: {name}")
+    return tables
+
+
+def make_views(run: Run, tables: list[LandedTable]) -> None:
+    """Keys, then the landing as views of the candidate, then the expectations of the landing door."""
+    try:
+        ensure_keys(run.settings)
+    except ValueError as error:
+        raise RefreshError(ExitCode.LANDING, str(error)) from error
+    try:
+        with run.database(run.work_candidate) as connection:
+            create_landing_views(connection, tables)
+            result = validate_landing(connection)
+    except LandingError as error:
+        raise _refused(error) from error
+    except duckdb.Error as error:
+        raise as_refresh_error(error, ExitCode.LANDING, "The landing can't be read") from error
+    print_summary(result)
+    if result.is_blocked:
+        raise RefreshError(
+            ExitCode.LANDING,
+            "The landing fails critical expectations (above); nothing was changed.\n"
+            f"Repair or redeliver the files in {run.settings.landing} and refresh again.",
+        )
+
+
+def _refused(error: LandingError) -> RefreshError:
+    problems = "\n".join(f"  {problem}" for problem in error.problems)
+    count = len(error.problems)
+    return RefreshError(
+        ExitCode.LANDING, f"The landing is refused; nothing was changed. Problems: {count}\n{problems}"
+    )
+
+
+def _landing_file(path: Path, name: str) -> LandingFile:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return LandingFile(name=name, size=path.stat().st_size, sha256=digest)

@@ -1,0 +1,78 @@
+"""Building the warehouse for a test: a landing in, a DuckDB connection on its marts out."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+PROJECT = Path(__file__).resolve().parents[2]
+KEY = "a key for tests"
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """One home with its landing; builds run in processes of their own, as a user starts them."""
+
+    home: Path
+    landing: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a shell would have exported."""
+        return {
+            **os.environ,
+            "DEPOSITS_HOME": str(self.home),
+            "DEPOSITS_LANDING": str(self.landing),
+            "DEPOSITS_KEY": KEY,
+            "DBT_PROJECT_DIR": str(PROJECT),
+            "DBT_PROFILES_DIR": str(PROJECT / "profiles"),
+            "DBT_TARGET_PATH": str(self.home / "target"),
+            "DBT_LOG_PATH": str(self.home / "logs"),
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+            "PYTHONPATH": str(PROJECT),
+        }
+
+    def run(self, *command: str) -> str:
+        """Runs a command in the project; its output, or an assertion with the end of it."""
+        done = subprocess.run(
+            command, cwd=PROJECT, env=self.environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"{command}\n{done.stdout[-6000:]}\n{done.stderr[-3000:]}"
+        return done.stdout
+
+    def land(self) -> None:
+        """Shows the landing to dbt."""
+        for folder in ("work", "quarantine"):
+            (self.home / folder).mkdir(parents=True, exist_ok=True)
+        self.run(str(PROJECT / ".venv/bin/python"), "-m", "scripts.landing.load_duckdb")
+
+    def dbt(self, *arguments: str) -> None:
+        """Runs a dbt command."""
+        self.run(str(PROJECT / ".venv/bin/dbt"), "--quiet", *arguments)
+
+    def build(self, *arguments: str) -> None:
+        """Lands and builds all models; their tests have tests of their own."""
+        self.land()
+        self.dbt("seed")
+        self.dbt("run", *arguments)
+
+    def connect(self) -> duckdb.DuckDBPyConnection:
+        """A read-only connection to the work file."""
+        return duckdb.connect(str(self.home / "work" / "warehouse.duckdb"), read_only=True)
+
+    def hashes(self, schema: str = "marts") -> dict[str, tuple[int, int]]:
+        """Row count and order-free content hash of every table of a schema."""
+        with self.connect() as connection:
+            tables = connection.execute(
+                "select table_name from information_schema.tables where table_schema = ? order by 1", [schema]
+            ).fetchall()
+            return {
+                table: connection.execute(
+                    f"select count(*), sum(cast(hash(rows) as hugeint)) from {schema}.{table} as rows"
+                ).fetchone()
+                for (table,) in tables
+            }
