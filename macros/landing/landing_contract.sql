@@ -69,3 +69,15 @@
         ''
     {%- endfor -%}
 {%- endmacro %}
+
+
+{#- How many descriptive columns the table with the most of them has. -#}
+{% macro most_descriptive_columns() %}
+    {%- set counts = [0] -%}
+    {%- for table in landing_tables() -%}
+        {%- do counts.append(
+            landing_columns(table.source, table.name) | selectattr('meta.is_descriptive', 'defined') | list | length
+        ) -%}
+    {%- endfor -%}
+    {{ return(counts | max) }}
+{% endmacro %}

@@ -22,10 +22,10 @@ counted as (
         row_counts.is_landed,
         row_counts.landed_count,
         row_counts.accepted_count,
-        coalesce(found.duplicate_count, 0) as duplicate_count,
-        coalesce(found.rejected_count, 0) as rejected_count,
+        cast(coalesce(found.duplicate_count, 0) as bigint) as duplicate_count,
+        cast(coalesce(found.rejected_count, 0) as bigint) as rejected_count,
         coalesce(found.rejected_count - found.caused_by_parent_count, 0) as counted_rejected_count,
-        coalesce(found.warning_count, 0) as warning_count
+        cast(coalesce(found.warning_count, 0) as bigint) as warning_count
     from {{ ref('stg_landing__row_counts') }} as row_counts
     left join found on row_counts.source_name = found.source_name and row_counts.table_name = found.table_name
     cross join run

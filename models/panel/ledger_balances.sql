@@ -15,7 +15,7 @@ ledger as (
     select
         as_of_date,
         count(*) as account_count,
-        sum(case when rate_to_base is null then 1 else 0 end) as unconverted_account_count,
+        cast(sum(case when rate_to_base is null then 1 else 0 end) as bigint) as unconverted_account_count,
         sum({{ money_units('month_end_balance', '1', 'rate_to_base') }}) as ledger_units
     from accounts
     group by as_of_date

@@ -132,7 +132,7 @@ def _check_blanks_before_quotes(records: _Records, delimiter: str) -> None:
     """DuckDB skips one blank before an opening quote, but takes two or more for the value's beginning."""
     field = re.compile(rf'( *)(?:"(?:[^"]++|"")*+"|[^{delimiter}]*)(?:{delimiter}|[\r\n]*\Z)')
     for match in field.finditer(records.text):
-        if len(match[1]) > 1 and match.string[match.end(1) :].startswith('"'):
+        if len(match[1]) > 1 and match.string.startswith('"', match.end(1)):
             raise StructureError(
                 "an opening quote stands behind several blanks",
                 "Remove the blanks between the delimiter and the quote",

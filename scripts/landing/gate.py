@@ -22,6 +22,7 @@ from scripts.landing.parquet_file import inspect_parquet
 from scripts.settings import read_settings
 
 EXIT_REFUSED = 2
+GIVE_ACCESS = "Give the run's account access to it"
 
 
 def inspect_landing(landing: Path) -> list[LandedTable]:
@@ -30,7 +31,11 @@ def inspect_landing(landing: Path) -> list[LandedTable]:
     if not landing.is_dir():
         remedy = "Set DEPOSITS_LANDING to the folder with the landed files"
         raise LandingError([Problem(file=str(landing), text="there is no such folder", remedy=remedy)])
-    layout = find_files(landing)
+    try:
+        layout = find_files(landing)
+    except OSError as error:
+        problem = Problem(str(error.filename), f"the folder can't be read ({error.strerror})", GIVE_ACCESS)
+        raise LandingError([problem]) from error
     problems = list(layout.problems)
     tables = []
     with duckdb.connect(config={"enable_external_file_cache": "false"}) as connection:
@@ -55,9 +60,7 @@ def list_ignored(landing: Path) -> list[str]:
     return find_files(landing).ignored
 
 
-def _inspect_file(
-    landing: Path, name: str, table: Table, connection: duckdb.DuckDBPyConnection
-) -> LandedFile:
+def _inspect_file(landing: Path, name: str, table: Table, connection: duckdb.DuckDBPyConnection) -> LandedFile:
     path = landing / name
     if not path.is_file():
         what = "a folder" if path.is_dir() else "a broken link or no regular file"
@@ -72,7 +75,7 @@ def _inspect_file(
         return LandedFile(path, name, columns, row_count, shape)
     except OSError as error:
         reason = f"the file can't be opened ({error.strerror})"
-        raise StructureError(reason, "Give the run access to it") from error
+        raise StructureError(reason, GIVE_ACCESS) from error
 
 
 def _column_problems(file: LandedFile, table: Table) -> list[Problem]:

@@ -16,9 +16,7 @@ WIDEST_DECIMAL = 38  # DuckDB reads wider ones as doubles, and wrongly
 READERS_OWN = ("file_row_number", LANDED_PATH)  # a landed column of such a name would hide the reader's
 
 
-def inspect_parquet(
-    path: Path, connection: duckdb.DuckDBPyConnection
-) -> tuple[tuple[LandedColumn, ...], int]:
+def inspect_parquet(path: Path, connection: duckdb.DuckDBPyConnection) -> tuple[tuple[LandedColumn, ...], int]:
     """Columns and number of rows of a Parquet file."""
     if path.stat().st_size == 0:
         raise StructureError("the file is empty (0 bytes)", "Land it again")

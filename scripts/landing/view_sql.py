@@ -5,7 +5,7 @@ Every table has the columns of its contract in order, then
     landed_file     path inside the landing
     landed_row      number of the data row in its file, from 1
     is_wrong_width  a CSV record with fewer or more fields than the header
-    landed_text     the whole row as JSON, extra columns and surplus fields too; nulls are left out
+    landed_text     the whole row as JSON, extra columns and surplus fields too; null where there is nothing
 
 A column is text (CSV) or has its Parquet type, if staging can take that as it is; else it is text.
 Nothing is computed unless it is selected.
@@ -125,13 +125,14 @@ def _csv_query(file: LandedFile, shape: CsvShape, table: LandedTable) -> str:
     columns = [f"{by_name.get(column.name, 'cast(null as varchar)')} as {column.name}" for column in contract]
     names = [column.name for column in file.columns] + [""] * (len(fields) - width)
     pairs = list(zip(names, fields, strict=True))
+    whole = _without_nulls(_json(pairs))
     is_too_wide = f"{fields[width]} is not null" if len(fields) > width else "false"
     return _select(
         columns,
         landed_file=literal(file.name),
         landed_row="record.record_number - 1",
         is_wrong_width=f"{fields[width - 1]} is null or {is_too_wide}",
-        landed_text=f"case when {is_too_wide} then {_json(pairs)} else {_json(pairs[:width])} end",
+        landed_text=f"case when {is_too_wide} then {whole} else {_json(pairs[:width])} end",
         source=f"(\n{_records(file, shape)}\n) as record\nwhere record.record_number > 1",
     )
 
@@ -139,9 +140,9 @@ def _csv_query(file: LandedFile, shape: CsvShape, table: LandedTable) -> str:
 def _records(file: LandedFile, shape: CsvShape) -> str:
     """The numbered records of a CSV file without its empty lines; the header is number 1.
 
-    The reader's buffers are cut so that the last one is nearly full: DuckDB 1.5.5 loses the last record when
-    it has no line end and stands alone in the last buffer. Without strict mode any mixture of line ends is
-    understood; the gate has been strict already.
+    The reader's buffers are cut so that the last one is nearly full: DuckDB 1.5.5 loses a last record without
+    line end that is to be padded and lies across the last two buffers. Without strict mode any mixture of
+    line ends is understood; the gate has been strict already.
     """
     least_bytes = max(BUFFER_BYTES, 4 * shape.longest_record)
     buffer_count = max(1, shape.byte_count // least_bytes)
@@ -178,4 +179,9 @@ def _json(pairs: list[tuple[str, str]]) -> str:
     """An object of names and texts; an unnamed field is called by its position."""
     keys = [name.strip(BLANKS) or f"field {number}" for number, (name, _) in enumerate(pairs, start=1)]
     members = ", ".join(f"{literal(key)}, {value}" for key, (_, value) in zip(keys, pairs, strict=True))
-    return f"json_merge_patch('{{}}', json_object({members}))"
+    return f"cast(json_object({members}) as varchar)"
+
+
+def _without_nulls(json: str) -> str:
+    """The object without its nulls, so that a row's text doesn't depend on the widest row of its file."""
+    return f"cast(json_merge_patch('{{}}', {json}) as varchar)"

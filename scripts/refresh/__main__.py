@@ -1,8 +1,8 @@
 """Build what changed in the landing, check it, and publish it.
 
-Stages: lock, landing (structure, keys, expectations), build (dbt models and tests, in a work file of its own),
-audit (row and balance reconciliation, rejected rows, expectations on the marts), publish. Whatever happens, the
-release served so far stays until the new one is complete.
+Stages: lock, landing (structure, keys, expectations), build (dbt models and tests, in a work file of its
+own), audit (row and balance reconciliation, rejected rows, expectations on the marts), publish. Whatever
+happens, the release served so far stays until the new one is complete.
 
 exit codes:
   0    published
@@ -65,7 +65,8 @@ def main(arguments: list[str] | None = None) -> int:
             frames = "".join(traceback.format_tb(error.__traceback__))
             file.write(f"{frames}{type(error).__name__}: {redacted(str(error))}\n")
         print(
-            f"Unexpected {type(error).__name__}; the release served so far stays. Details: {log}", file=sys.stderr
+            f"Unexpected {type(error).__name__}; the release served so far stays. Details: {log}",
+            file=sys.stderr,
         )
         return ExitCode.UNEXPECTED
     return ExitCode.PUBLISHED

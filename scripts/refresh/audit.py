@@ -46,8 +46,8 @@ def _unreconciled_rows(connection: duckdb.DuckDBPyConnection) -> list[str]:
         " from marts.data_reconciliation where is_reconciled is distinct from true order by all"
     ).fetchall()
     return [
-        f"{source}.{table}: {landed} rows landed, but {accepted} accepted + {duplicate} duplicate + {rejected}"
-        " rejected. Rows were lost or counted twice on the way: report it to the maintainers."
+        f"{source}.{table}: {landed} rows landed, but {accepted} accepted + {duplicate} duplicate +"
+        f" {rejected} rejected. Rows were lost or counted twice on the way: report it to the maintainers."
         for source, table, landed, accepted, duplicate, rejected in rows
     ]
 
@@ -56,8 +56,8 @@ def _unreconciled_balances(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """Customers' balances must add up to the ledger, half a cent per rounded figure allowed."""
     rows = connection.execute(
         "select as_of_date, rounding_difference from marts.balance_reconciliation_monthly"
-        f" where not coalesce(abs(rounding_difference) <= {HALF_CENT} * (customer_count + {ROUNDED_FIGURES}), false)"
-        " order by all"
+        f" where abs(rounding_difference) > {HALF_CENT} * (customer_count + {ROUNDED_FIGURES})"
+        " or rounding_difference is null or customer_count is null order by all"
     ).fetchall()
     return [
         f"balances of {as_of_date} differ from the ledger by {difference}, more than rounding explains"
@@ -73,8 +73,8 @@ def _too_many_rejected(run: Run, connection: duckdb.DuckDBPyConnection) -> list[
         " from marts.data_reconciliation where is_publishable is distinct from true order by all"
     ).fetchall()
     problems = [
-        f"{source}.{table}: {rejected} of {landed} rows rejected; the share that counts is {share or 0:.2%}, above"
-        f" the var max_rejected_share. Biggest reasons: {_biggest_reasons(connection, source, table)}."
+        f"{source}.{table}: {rejected} of {landed} rows rejected; the share that counts is {share or 0:.2%},"
+        f" above the var max_rejected_share. Biggest reasons: {_biggest_reasons(connection, source, table)}."
         for source, table, rejected, landed, share in rows
     ]
     if problems:
@@ -92,6 +92,4 @@ def _biggest_reasons(connection: duckdb.DuckDBPyConnection, source: str, table: 
         " group by all order by count(*) desc, reason_label, column_name limit ?",
         [source, table, MOST_REASONS],
     ).fetchall()
-    return "; ".join(
-        f"{label}{f' in {column}' if column else ''} ({count} rows)" for label, column, count in rows
-    )
+    return "; ".join(f"{label}{f' in {column}' if column else ''} ({count} rows)" for label, column, count in rows)

@@ -1,4 +1,4 @@
-"""Stage `build`: `dbt build` into the candidate, in this process, with nothing said that a log mustn't hold."""
+"""Stage `build`: `dbt build` into the candidate, in this process; its log holds no landed value."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+import duckdb
 
 from scripts.refresh.dbt_report import describe_failures, describe_success, describe_warnings
 from scripts.refresh.outcome import ExitCode, RefreshError, in_use_error, redacted
@@ -26,25 +28,29 @@ def build(run: Run, plan: Plan) -> None:
         result = _run_dbt(run, plan)
         _redact_run_results(target_path)
     nodes = list(getattr(result.result, "results", None) or [])
-    if result.success:
-        print(f"  {describe_success(nodes)}")
-        for line in describe_warnings(nodes):
-            print(f"  {line}")
-        _note_results(run)
-        return
-    if result.exception is not None:
-        raise in_use_error(result.exception) or _could_not_start(run, result.exception)
-    for node in nodes:
-        raised = in_use_error(node.message)
+    for error in (result.exception, *(node.message for node in nodes)):
+        raised = in_use_error(error)
         if raised:
             raise raised
-    failures = "\n".join(f"  {line}" for line in describe_failures(nodes))
-    raise RefreshError(
-        ExitCode.BUILD,
-        f"The build failed; the last good work file and the served release stay as they are.\n{failures}\n"
-        f"The unfinished work file is kept until the next refresh: {run.work_candidate}\n"
-        f"Compiled SQL: {target_path / 'compiled'}; log: {run.log_file}",
-    )
+    if result.exception is not None:
+        raise RefreshError(
+            ExitCode.BUILD,
+            f"dbt couldn't build: {redacted(str(result.exception)).strip()}\n"
+            f"The last good work file and the served release stay as they are. Log: {run.log_file}",
+        )
+    refuse_empty_ledger(run)
+    if not result.success:
+        failures = "\n".join(f"  {line}" for line in describe_failures(nodes))
+        raise RefreshError(
+            ExitCode.BUILD,
+            f"The build failed; the last good work file and the served release stay as they are.\n{failures}\n"
+            f"The unfinished work file is kept until the next refresh: {run.work_candidate}\n"
+            f"Compiled SQL: {target_path / 'compiled'}; log: {run.log_file}",
+        )
+    print(f"  {describe_success(nodes)}")
+    for line in describe_warnings(nodes):
+        print(f"  {line}")
+    note_months(run)
 
 
 @contextmanager
@@ -74,12 +80,11 @@ def dbt_environment(run: Run) -> Iterator[Path]:
 
 def _run_dbt(run: Run, plan: Plan) -> dbtRunnerResult:
     """dbt's own printing and log file are off: its error messages may quote landed values."""
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
     variables = {"as_of_date": run.as_of.isoformat() if run.as_of else ""}
     arguments = ["build", "--target", "duckdb", "--vars", json.dumps(variables)]
-    arguments += ["--log-level", "none", "--log-level-file", "none", "--no-print"]
+    arguments += ["--log-level", "none", "--log-level-file", "none", "--no-print", "--no-use-colors"]
     if plan.is_full_refresh:
         arguments.append("--full-refresh")
     with run.log_file.open("a", encoding="utf-8") as log:
@@ -91,14 +96,16 @@ def _run_dbt(run: Run, plan: Plan) -> dbtRunnerResult:
         try:
             return dbtRunner(callbacks=[keep]).invoke(arguments)
         finally:
-            _close_databases(DuckDBConnectionManager)
+            close_databases()
 
 
-def _close_databases(manager: Any) -> None:
-    """dbt keeps the databases open for its next command; this run is about to move them."""
-    if manager._ENV is not None:
-        manager._ENV.close()
-        manager.close_all_connections()
+def close_databases() -> None:
+    """dbt keeps the databases open for its next command in this process; they are about to be moved."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    if DuckDBConnectionManager._ENV is not None:
+        DuckDBConnectionManager._ENV.close()
+        DuckDBConnectionManager.close_all_connections()
 
 
 def _redact_run_results(target_path: Path) -> None:
@@ -112,41 +119,40 @@ def _redact_run_results(target_path: Path) -> None:
     file.write_text(json.dumps(content), encoding="utf-8")
 
 
-def _could_not_start(run: Run, error: BaseException) -> RefreshError:
-    return RefreshError(
-        ExitCode.BUILD,
-        f"dbt couldn't build: {redacted(str(error)).strip()}\n"
-        f"The last good work file and the served release stay as they are. Log: {run.log_file}",
-    )
-
-
-def _note_results(run: Run) -> None:
-    """The newest month and where rebuilding began; refuses a build without any month."""
-    with run.database(run.work_candidate, read_only=True) as connection:
-        run.as_of_date, first_month = connection.execute(
-            "select max(as_of_date), min(month_number) from panel.ledger_months"
-        ).fetchone()
-        (rebuilt_from,) = connection.execute(
-            "select max(rebuild_from_month_number) from panel.rebuild_window"
-        ).fetchone()
-        (last_month,) = connection.execute("select max(month_number) from panel.ledger_months").fetchone()
-        (booked,) = connection.execute("select max(booked_date) from staging.stg_core__transactions").fetchone()
-    if booked is None:
+def refuse_empty_ledger(run: Run) -> None:
+    """A landing without any accepted transaction, or without a whole month, has nothing to publish."""
+    try:
+        with run.database(run.work_candidate, read_only=True) as connection:
+            ((month_count,),) = connection.execute("select count(*) from panel.ledger_months").fetchall()
+            query = "select min(booked_date) from staging.stg_core__transactions"
+            ((first_date,),) = connection.execute(query).fetchall()
+    except duckdb.CatalogException:
+        return  # the build broke off before: its own errors say why
+    if first_date is None:
         raise RefreshError(
             ExitCode.LANDING,
-            "No transaction of the landing is accepted, so there is no month to publish; nothing was changed.\n"
+            "No transaction of the landing is accepted: there is no month to publish. Nothing was changed.\n"
             "The quarantine file says why, row by row (table quarantine.quarantined_rows): "
             f"{run.quarantine_candidate}",
         )
-    if run.as_of_date is None:
-        asked = f"--as-of {run.as_of} lies" if run.as_of else "The newest whole month lies"
+    if month_count == 0:
+        asked = f"The month asked for ({run.as_of})" if run.as_of else "The newest whole month"
         raise RefreshError(
-            ExitCode.LANDING, f"{asked} before the first ledger month; nothing was changed. Ask for a later month."
+            ExitCode.LANDING,
+            f"{asked} lies before the first month of the ledger, {first_date:%Y-%m}. Nothing was changed.",
         )
-    is_anything_rebuilt = first_month <= last_month and rebuilt_from <= last_month
-    run.rebuilt_from = f"{rebuilt_from // 12:04d}-{rebuilt_from % 12 + 1:02d}" if is_anything_rebuilt else None
-    print(f"  newest month {run.as_of_date}; made again: {_made_again(run.rebuilt_from)}")
 
 
-def _made_again(rebuilt_from: str | None) -> str:
-    return f"the months from {rebuilt_from} on" if rebuilt_from else "no month, nothing has changed"
+def note_months(run: Run) -> None:
+    """The newest month, and the first one that was made again."""
+    query = """
+        select max(as_of_date), max(month_number), (select max(rebuild_from_month_number) from panel.rebuild_window)
+        from panel.ledger_months
+    """
+    with run.database(run.work_candidate, read_only=True) as connection:
+        ((run.as_of_date, last_month, first_rebuilt),) = connection.execute(query).fetchall()
+    made_again = "no month: nothing has changed"
+    if first_rebuilt <= last_month:
+        run.rebuilt_from = f"{first_rebuilt // 12:04d}-{first_rebuilt % 12 + 1:02d}"
+        made_again = f"the months from {run.rebuilt_from} on"
+    print(f"  newest month {run.as_of_date}; made again: {made_again}")

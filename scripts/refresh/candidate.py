@@ -1,4 +1,4 @@
-"""The work file and the quarantine file of a run are made aside, and take their places only after a good build."""
+"""A run makes its work file and quarantine file aside; they take their places only after a good build."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def prepare_candidate(run: Run, plan: Plan) -> None:
 
 
 def check_free(run: Run, file: Path) -> None:
-    """Raises when another process writes the file. Reading changes nothing, so the state's stamp stays true."""
+    """Raises when another process writes the file. Reading keeps its stamp, on which the state relies."""
     if not file.exists():
         return
     try:
@@ -51,10 +51,13 @@ def check_free(run: Run, file: Path) -> None:
 
 
 def promote(run: Run, project_hash: str) -> None:
-    """The candidates take their places. A crash in between leaves no state, so the next run builds everything."""
+    """The candidates take their places. A crash in between leaves no state: the next run starts anew."""
     settings = run.settings
     check_free(run, settings.work_file)
     check_free(run, settings.quarantine_file)
+    for candidate in (run.quarantine_candidate, run.work_candidate):
+        with run.database(candidate):
+            pass  # closing it writes everything into the file itself
     run.quarantine_candidate.chmod(0o600)
     try:
         state_file(settings).unlink(missing_ok=True)

@@ -1,7 +1,7 @@
 """A hash of a table's rows that doesn't depend on where, when or in which order they were made.
 
-Canonical form: one line per row, a JSON array of the columns as DuckDB writes them as text (a zero without its
-sign), rows in the order of the table's key.
+Canonical form: one line per row, a JSON array of the columns as DuckDB writes them as text (a zero without
+its sign), rows in the order of the table's key.
 """
 
 from __future__ import annotations
@@ -20,13 +20,14 @@ def table_columns(connection: duckdb.DuckDBPyConnection, schema: str, table: str
     """Names and types of a table's columns, in order."""
     return connection.execute(
         "select column_name, data_type from duckdb_columns()"
-        " where database_name = current_database() and schema_name = ? and table_name = ? order by column_index",
+        " where database_name = current_database() and schema_name = ? and table_name = ?"
+        " order by column_index",
         [schema, table],
     ).fetchall()
 
 
 def row_order(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> list[str]:
-    """The columns that order a table: its primary key, newest questions (the month) first, else all columns."""
+    """The columns that order a table: its primary key, or else all; the month first, as most readers ask."""
     found = connection.execute(
         "select constraint_column_names from duckdb_constraints() where database_name = current_database()"
         " and schema_name = ? and table_name = ? and constraint_type = 'PRIMARY KEY'",
@@ -40,7 +41,8 @@ def hash_table(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -
     """SHA-256 over the rows in canonical form, read in batches."""
     texts = ", ".join(_as_text(name, data_type) for name, data_type in table_columns(connection, schema, table))
     order = ", ".join(identifier(name) for name in row_order(connection, schema, table))
-    query = f"select cast(json_array({texts}) as varchar) || chr(10) as line from {schema}.{table} order by {order}"
+    line = f"cast(json_array({texts}) as varchar) || chr(10)"
+    query = f"select {line} as line from {schema}.{table} order by {order}"
     digest = hashlib.sha256()
     for batch in connection.execute(query).fetch_record_batch(BATCH_ROWS):
         for line in batch.column(0).to_pylist():

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date, timedelta
+from calendar import monthrange
+from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
@@ -23,10 +24,10 @@ def parse_as_of(text: str | None) -> date | None:
         return None
     remedy = "Give the last day of a month as YYYY-MM-DD, or leave --as-of out for the newest month-end."
     try:
-        as_of = date.fromisoformat(text)
+        as_of = datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError as error:
         raise RefreshError(ExitCode.LANDING, f"'{text}' is no date. {remedy}") from error
-    if (as_of + timedelta(days=1)).day != 1:
+    if as_of.day != monthrange(as_of.year, as_of.month)[1]:
         raise RefreshError(ExitCode.LANDING, f"{as_of} isn't the last day of its month. {remedy}")
     return as_of
 
@@ -80,9 +81,7 @@ def make_views(run: Run, tables: list[LandedTable]) -> None:
 def _refused(error: LandingError) -> RefreshError:
     problems = "\n".join(f"  {problem}" for problem in error.problems)
     count = len(error.problems)
-    return RefreshError(
-        ExitCode.LANDING, f"The landing is refused; nothing was changed. Problems: {count}\n{problems}"
-    )
+    return RefreshError(ExitCode.LANDING, f"The landing is refused; nothing was changed. Problems: {count}\n{problems}")
 
 
 def _landing_file(path: Path, name: str) -> LandingFile:

@@ -1,4 +1,4 @@
-"""One refresh at a time: a file lock that the operating system drops with its process, even with a crashed one."""
+"""One refresh at a time: a file lock that the operating system drops when its process ends or crashes."""
 
 from __future__ import annotations
 

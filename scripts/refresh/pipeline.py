@@ -35,7 +35,10 @@ def refresh(settings: Settings, *, as_of_text: str | None, is_full_refresh_asked
                 prepare_candidate(run, plan)
                 make_views(run, tables)
             with run.stage("build"):
-                print(f"  {'full refresh' if plan.is_full_refresh else 'incremental'}: {plan.reason}", flush=True)
+                print(
+                    f"  {'full refresh' if plan.is_full_refresh else 'incremental'}: {plan.reason}",
+                    flush=True,
+                )
                 build(run, plan)
                 promote(run, project_hash)
             _audit_and_publish(run, project_hash, keep)
@@ -83,7 +86,8 @@ def _print_results(run: Run) -> None:
         f"  manifest, validation  {current / 'manifest.json'}, {current / 'validation.json'}\n"
         f"  run log (table runs)  {log_file(run)}\n"
         "For example:\n"
-        f"  python -c \"import duckdb; duckdb.connect('{current / 'warehouse.duckdb'}', read_only=True).sql('select"
+        f"  python -c \"import duckdb; duckdb.connect('{current / 'warehouse.duckdb'}', read_only=True).sql('"
+        "select"
         " segment_label, customer_count, aum_1m from marts.segment_sizes_monthly"
         f" where as_of_date = (select max(as_of_date) from marts.segment_sizes_monthly)').show()\""
     )

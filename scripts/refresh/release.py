@@ -1,9 +1,8 @@
-"""Stage `publish`: a compact database of the marts alone, described by a manifest, served by one atomic swap."""
+"""Stage `publish`: a compact database of the marts alone, with a manifest, served by one atomic swap."""
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 from importlib.metadata import version
@@ -27,7 +26,7 @@ LISTED_VERSIONS = ("dbt-core", "dbt-duckdb", "duckdb", "great-expectations")
 
 
 def publish(run: Run, validation: DoorResult, project_hash: str) -> Path:
-    """Makes the release aside, checks nothing more, and swaps the link `current`; returns the release's folder."""
+    """Makes the release aside and swaps the link `current`; returns the release's folder."""
     releases = run.settings.releases
     for leaving in releases.glob(f"{UNFINISHED}*"):
         shutil.rmtree(leaving) if leaving.is_dir() and not leaving.is_symlink() else leaving.unlink()
@@ -44,7 +43,7 @@ def publish(run: Run, validation: DoorResult, project_hash: str) -> Path:
     except OSError as error:
         raise RefreshError(
             ExitCode.PUBLISH,
-            f"The release couldn't be written ({error.strerror}: {error.filename}); the one served so far stays.",
+            f"The release couldn't be written ({error.strerror}: {error.filename}).\nThe one served so far stays.",
         ) from error
     return release
 
@@ -54,7 +53,7 @@ def swap_current(releases: Path, name: str) -> None:
     link = releases / f"{UNFINISHED}{CURRENT}"
     link.unlink(missing_ok=True)
     link.symlink_to(name, target_is_directory=True)
-    os.replace(link, releases / CURRENT)
+    link.replace(releases / CURRENT)
 
 
 def prune_releases(releases: Path, keep: int) -> list[str]:
@@ -121,7 +120,17 @@ def _manifest(run: Run, tables: dict[str, dict[str, Any]], project_hash: str) ->
 
 def _git_sha() -> str | None:
     """The commit that was built, `-dirty` when files differ from it; None outside a repository."""
-    command = ["git", "-C", str(PROJECT), "describe", "--always", "--abbrev=40", "--dirty", "--match", "no-such-tag"]
+    command = [
+        "git",
+        "-C",
+        str(PROJECT),
+        "describe",
+        "--always",
+        "--abbrev=40",
+        "--dirty",
+        "--match",
+        "no-such-tag",
+    ]
     try:
         result = subprocess.run(command, capture_output=True, text=True, timeout=20, check=True)
     except (OSError, subprocess.SubprocessError):

@@ -42,11 +42,12 @@ class Run:
     @property
     def run_id(self) -> str:
         """Sorts by start; the input hash tells runs of the same second apart."""
-        return f"{self.started_at:%Y%m%dT%H%M%S}{self.started_at.microsecond // 1000:03d}Z-{self.input_hash[:8]}"
+        milliseconds = self.started_at.microsecond // 1000
+        return f"{self.started_at:%Y%m%dT%H%M%S}{milliseconds:03d}Z-{self.input_hash[:8]}"
 
     @property
     def work_candidate(self) -> Path:
-        """The work file of this run, until it is promoted. The name stays: views carry the database's name."""
+        """The work file of this run, until promoted; its name stays, since views carry it."""
         return self.settings.work_file.parent / "candidate" / self.settings.work_file.name
 
     @property

@@ -21,8 +21,8 @@ create table if not exists runs (
     stage_seconds map(varchar, double) not null, rebuilt_from varchar, full_refresh_reason varchar
 );
 create table if not exists landing_files (
-    run_id varchar not null, file_name varchar not null, file_size bigint not null, file_sha256 varchar not null,
-    primary key (run_id, file_name)
+    run_id varchar not null, file_name varchar not null, file_size bigint not null,
+    file_sha256 varchar not null, primary key (run_id, file_name)
 );
 """
 ATTEMPTS = 5
@@ -34,10 +34,11 @@ def log_file(run: Run) -> Path:
 
 
 def write_run_log(run: Run, code: ExitCode, full_refresh_reason: str | None) -> None:
-    """Appends the run. While a reader keeps the log open, the entry waits in a file of its own for the next run."""
+    """Appends the run. While somebody keeps the log open, the entry waits in a file for the next run."""
     waiting = run.settings.home / "run_log.waiting"
     waiting.mkdir(exist_ok=True)
-    (waiting / f"{run.run_id}.json").write_text(json.dumps(_entry(run, code, full_refresh_reason)), encoding="utf-8")
+    entry = json.dumps(_entry(run, code, full_refresh_reason))
+    (waiting / f"{run.run_id}.json").write_text(entry, encoding="utf-8")
     for attempt in range(ATTEMPTS):
         try:
             with duckdb.connect(str(log_file(run))) as connection:
@@ -54,7 +55,7 @@ def write_run_log(run: Run, code: ExitCode, full_refresh_reason: str | None) -> 
 
 
 def changed_files(run: Run) -> list[str] | None:
-    """Landed files that the last published run didn't have in this size and content; None without such a run."""
+    """Landed files that the last published run didn't have with this content; None without such a run."""
     if not log_file(run).exists():
         return None
     try:

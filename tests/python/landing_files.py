@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet
 
 from scripts.landing.contract import Table, contract_tables
+from scripts.landing.gate import inspect_landing
+from scripts.landing.load_duckdb import create_landing_views
 
 REQUIRED = ("customers", "accounts", "account_holders", "transactions")
 PERSONAL = "Li Wei 31012345"  # stands in every row that is landed here
@@ -21,6 +26,27 @@ def contract(name: str) -> Table:
 def column_names(name: str) -> list[str]:
     """The columns of a table in contract order."""
     return [column.name for column in contract(name).columns]
+
+
+HOLDERS = "core/account_holders.csv"
+HOLDERS_HEADER = ",".join(column_names("account_holders"))
+SELECT_HOLDERS = "select * from landing_core.account_holders order by landed_file, landed_row"
+LOADERS_COLUMNS = ["landed_file", "landed_row", "is_wrong_width", "landed_text"]
+
+
+@contextmanager
+def warehouse(landing: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database as dbt opens its work file: no insertion order, several threads; shows a landing if given."""
+    with duckdb.connect(config={"preserve_insertion_order": "false", "threads": 4}) as connection:
+        if landing is not None:
+            create_landing_views(connection, inspect_landing(landing))
+        yield connection
+
+
+def landed_holders(landing: Path) -> list[tuple]:
+    """The rows of account_holders in a landing, in order."""
+    with warehouse(landing) as connection:
+        return connection.execute(SELECT_HOLDERS).fetchall()
 
 
 def write(landing: Path, name: str, content: str | bytes) -> Path:

@@ -105,9 +105,7 @@ def _running(
             server.wait(PATIENCE_SECONDS)
 
 
-def _connect_patiently(
-    environment: dict[str, str], server: subprocess.Popen, log: Path
-) -> psycopg.Connection:
+def _connect_patiently(environment: dict[str, str], server: subprocess.Popen, log: Path) -> psycopg.Connection:
     """A connection to the server's own database, as soon as it answers."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while server.poll() is None and time.monotonic() < deadline:

@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from nasty_landing import NastyBank
 from reference import ReferenceResult, classify
 from warehouse import KEY, PROJECT, Warehouse
 
@@ -94,3 +95,14 @@ def test_synthetic_bank_agrees(tmp_path: Path, form: str, customers: int, seed: 
     )  # fmt: skip
     warehouse.build("--full-refresh")
     assert_agrees(warehouse, classify(warehouse.landing, KEY))
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_nasty_bank_agrees(tmp_path: Path, seed: int) -> None:
+    """Nothing but trouble: every reason to reject, null or warn, often and in combination."""
+    warehouse = Warehouse(home=tmp_path / "home", landing=tmp_path / "landing")
+    NastyBank(seed).build().write(warehouse.landing)
+    warehouse.build("--full-refresh")
+    expected = classify(warehouse.landing, KEY)
+    assert len({found.reason_code for found in expected.rejections}) >= 20
+    assert_agrees(warehouse, expected)

@@ -57,8 +57,7 @@ class Warehouse:
     def build(self, *arguments: str) -> None:
         """Lands and builds all models; their tests have tests of their own."""
         self.land()
-        self.dbt("seed")
-        self.dbt("run", *arguments)
+        self.dbt("build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test", *arguments)
 
     def connect(self) -> duckdb.DuckDBPyConnection:
         """A read-only connection to the work file."""

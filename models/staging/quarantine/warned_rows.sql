@@ -1,5 +1,7 @@
 -- What is odd about rows that were accepted all the same: one row per warning.
 {% set judged_tables = landing_tables() %}
+{# as many warnings as a row can have: one a descriptive column, and two more #}
+{% set most_warnings = most_descriptive_columns() + 2 %}
 
 with judged as (
     {% for table in judged_tables -%}
@@ -89,7 +91,7 @@ numbered as (
         split_part(warned.warnings, ';', positions.position) as warning
     from warned
     cross join (
-        {% for position in range(1, 13) -%}
+        {% for position in range(1, most_warnings + 1) -%}
         {{ 'union all' if not loop.first }} select {{ position }} as position
         {% endfor %}
     ) as positions

@@ -4,8 +4,8 @@
     python -m scripts.landing.synthetic --change next-month --landing DIR --truth DIR
     python -m scripts.landing.synthetic --change late-facts --landing DIR --truth DIR
 
-The landing gets the tables of the contract and nothing else. The truth folder gets what was planted, and a manifest
-from which a later change knows what was asked for.
+The landing gets the tables of the contract and nothing else. The truth folder gets what was planted, and a
+manifest from which a later change knows what was asked for.
 """
 
 from __future__ import annotations
@@ -30,17 +30,26 @@ _SMALLEST, _LARGEST = 200, 1_000_000
 def _arguments(arguments: list[str] | None) -> argparse.Namespace:
     default = Settings()
     parser = argparse.ArgumentParser(prog="python -m scripts.landing.synthetic", description=__doc__.split("\n")[0])
-    parser.add_argument("--landing", type=Path, required=True, help="folder of the landing; a new generation replaces it")
+    parser.add_argument(
+        "--landing", type=Path, required=True, help="folder of the landing; a new generation replaces it"
+    )
     parser.add_argument("--truth", type=Path, required=True, help="folder of the planted truth, outside the landing")
     parser.add_argument("--customers", type=int, default=default.customers, help="customers after 24 months")
     parser.add_argument("--months", type=int, default=default.months)
     parser.add_argument("--seed", type=int, default=default.seed)
     parser.add_argument("--first-month", default=default.first_month, metavar="YYYY-MM")
-    parser.add_argument("--format", choices=("parquet", "csv"), default="parquet",
-                        help="parquet: large tables as Parquet, small ones as CSV; csv: everything as CSV")  # fmt: skip
+    parser.add_argument(
+        "--format",
+        choices=("parquet", "csv"),
+        default="parquet",
+        help="parquet: large tables as Parquet, small ones as CSV; csv: everything as CSV",
+    )
     parser.add_argument("--block-size", type=int, default=default.block_size, help="customers held in memory at a time")
-    parser.add_argument("--change", choices=("next-month", "late-facts"),
-                        help="add to an existing landing; what it was generated with comes from the truth folder")  # fmt: skip
+    parser.add_argument(
+        "--change",
+        choices=("next-month", "late-facts"),
+        help="add to an existing landing; what it was generated with comes from the truth folder",
+    )
     return parser.parse_args(arguments)
 
 
@@ -67,7 +76,9 @@ def _clear(folder: Path) -> None:
     folder.mkdir(parents=True)
 
 
-def generate(landing: Path, truth: Path, settings: Settings, form: str, *, quiet: bool = False, from_month: int = 0) -> Manifest:
+def generate(
+    landing: Path, truth: Path, settings: Settings, form: str, *, quiet: bool = False, from_month: int = 0
+) -> Manifest:
     """Generate a landing, or the months from `from_month` on of one that exists."""
     writer = TruthWriter(truth)
     progress = Progress("Synthetic bank")

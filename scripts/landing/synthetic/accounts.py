@@ -1,8 +1,9 @@
 """The accounts of a block of customers.
 
-A customer has six places for accounts: the main account, a second demand account, a foreign-currency account and three
-term deposits. A place holds one open account at a time; each account that was ever opened has a running number of its
-own within its customer. What happens to accounts is logged as the versions and holders that the core system delivers.
+A customer has six places for accounts: the main account, a second demand account, a foreign-currency
+account and three term deposits. A place holds one open account at a time; each account that was ever opened
+has a running number of its own within its customer. What happens to accounts is logged as the versions and
+holders that the core system delivers.
 """
 
 from __future__ import annotations
@@ -37,7 +38,18 @@ class AccountLog:
 class Accounts:
     """Open accounts by customer and place."""
 
-    FIELDS = ("number", "product", "currency", "opened", "opening", "rate", "term", "maturity", "renews", "channel")
+    FIELDS = (
+        "number",
+        "product",
+        "currency",
+        "opened",
+        "opening",
+        "rate",
+        "term",
+        "maturity",
+        "renews",
+        "channel",
+    )
 
     def __init__(self, customers: int) -> None:
         shape = (customers, PLACES)
@@ -95,9 +107,17 @@ class Accounts:
         self.number[who, place] = self.count[who]
         self.count[who] += 1
         for name, value in (
-            ("product", product), ("currency", currency), ("opened", opened), ("opening", opening), ("rate", rate),
-            ("term", term), ("maturity", maturity), ("renews", renews), ("channel", channel), ("due", maturity),
-        ):  # fmt: skip
+            ("product", product),
+            ("currency", currency),
+            ("opened", opened),
+            ("opening", opening),
+            ("rate", rate),
+            ("term", term),
+            ("maturity", maturity),
+            ("renews", renews),
+            ("channel", channel),
+            ("due", maturity),
+        ):
             getattr(self, name)[who, place] = value
         self.balance[who, place] = np.maximum(self.opening[who, place], 0)
         self._write(who, place, np.full(len(who), NEVER), stamp, is_new=True)

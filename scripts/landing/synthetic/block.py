@@ -70,6 +70,9 @@ class Block:
     """Balance that a customer tends to keep on the main account."""
     overdraft: Floats
     wander: Floats
+    """Logarithm of the present over the usual target."""
+    drift: Floats
+    """Its monthly trend."""
     inflow: Floats
     """New money that an accepted offer brings next month."""
     pending: Batch | None = None
@@ -88,11 +91,20 @@ class Block:
         risky = np.where(fate.is_corporate, 3.0, 1.0) * np.exp(0.5 * fate.fragility)
         has_overdraft = draws.chance("block/overdraft", index, population.overdraft_share * risky)
         block = Block(
-            index=index, draws=draws, parameters=parameters, settings=settings, calendar=calendar, fates=fate,
-            people=who, accounts=Accounts(count), target=np.zeros(count),
+            index=index,
+            draws=draws,
+            parameters=parameters,
+            settings=settings,
+            calendar=calendar,
+            fates=fate,
+            people=who,
+            accounts=Accounts(count),
+            target=np.zeros(count),
             overdraft=np.where(has_overdraft, np.floor(0.6 * who.income) * 100, 0.0),
-            wander=0.4 * draws.normal("block/wander", index), inflow=np.zeros(count),
-        )  # fmt: skip
+            wander=0.4 * draws.normal("block/wander", index),
+            drift=0.025 * draws.normal("block/drift", index),
+            inflow=np.zeros(count),
+        )
         _open_initial(block)
         return block
 
@@ -101,8 +113,12 @@ class Block:
         self.accounts.begin_month()
         joining = self.fates.join_month == number
         here = (self.fates.join_month <= number) & ~self.accounts.left
-        memory, size = self.parameters.daily.wander_memory, self.parameters.daily.wander
-        self.wander = memory * self.wander + size * self.draws.normal("daily/wander", self.index, number)
+        daily = self.parameters.daily
+        self.drift = daily.drift_memory * self.drift + daily.drift * self.draws.normal(
+            "daily/drift", self.index, number
+        )
+        shock = daily.wander * self.draws.normal("daily/wander", self.index, number)
+        self.wander = daily.wander_memory * self.wander + self.drift + shock
         return Month(
             number=number,
             calendar=self.calendar,
@@ -158,10 +174,16 @@ def _open_initial(block: Block) -> None:
         rate = np.asarray(DEMAND_RATES)[product]
         null = draws.chance(f"block/no_opening{place}", block.index[rows], 0.2) & (balance == 0)
         accounts.open(
-            rows, place, product=product, currency=currency, opened=opened,
-            opening=np.where(null, NO_OPENING, balance), rate=rate, channel=channel[rows],
+            rows,
+            place,
+            product=product,
+            currency=currency,
+            opened=opened,
+            opening=np.where(null, NO_OPENING, balance),
+            rate=rate,
+            channel=channel[rows],
             stamp=(opened + 1) * DAY + 7_200,
-        )  # fmt: skip
+        )
 
     rows = np.flatnonzero(old)
     start(rows, MAIN, main_product(block)[rows], np.zeros(len(rows), int), opening[rows], who.since_day[rows])
@@ -198,8 +220,18 @@ def _open_initial_terms(block: Block, amount: Floats) -> None:
         rows, months, renews, opened = rows[keep], months[keep], renews[keep], opened[keep]
         chosen, turns = chosen[keep], turns[keep]
         cents = _cents(np.floor(amount[rows] / pieces[rows] / 1_000) * 1_000)
-        open_term(block, rows, place, cents, months, np.asarray(terms.rates)[chosen], renews, opened, opened * DAY + 64_800,
-                  opening=cents)  # fmt: skip
+        open_term(
+            block,
+            rows,
+            place,
+            cents,
+            months,
+            np.asarray(terms.rates)[chosen],
+            renews,
+            opened,
+            opened * DAY + 64_800,
+            opening=cents,
+        )
         block.accounts.due[rows, place] = add_months(opened, months * turns)
 
 
@@ -223,7 +255,15 @@ def open_term(
     product = np.where(large, codes.PRODUCT["large_certificate"], codes.PRODUCT["term_deposit"])
     product = np.where(structured & ~renews, codes.PRODUCT["structured_deposit"], product)
     block.accounts.open(
-        rows, place, product=product, opened=opened, opening=opening, rate=rate + 0.002 * large, term=months,
-        maturity=add_months(opened, months), renews=renews, stamp=stamp,
+        rows,
+        place,
+        product=product,
+        opened=opened,
+        opening=opening,
+        rate=rate + 0.002 * large,
+        term=months,
+        maturity=add_months(opened, months),
+        renews=renews,
+        stamp=stamp,
         channel=np.where(block.people.digital[rows] == 2, codes.CHANNEL["mobile"], codes.CHANNEL["counter"]),
-    )  # fmt: skip
+    )

@@ -1,4 +1,5 @@
-"""The canonical codes of the landing contract, in a fixed order; a code's position is its number in the arrays."""
+"""The canonical codes of the landing contract, in a fixed order; a code's position is its number in the
+arrays."""
 
 from __future__ import annotations
 

@@ -74,18 +74,18 @@ def transactions(numbers: ArrayLike) -> pa.Array:
     return numbered("T", numbers, 16)
 
 
+def indexed(values: pa.Array, places: NDArray[np.integer], kind: pa.DataType) -> pa.Array:
+    """A dictionary column; negative places are null. What lies under a null is 0, so that equal tables have equal
+    bytes."""
+    valid = places >= 0
+    bare = np.where(valid, places, 0).astype(kind.to_pandas_dtype())
+    indices = pa.Array.from_buffers(kind, len(bare), [None if valid.all() else _validity(valid), pa.py_buffer(bare)])
+    return pa.DictionaryArray.from_arrays(indices, values)
+
+
 def choices(values: Sequence[str], numbers: ArrayLike) -> pa.Array:
     """Codes by their position; negative positions are null."""
-    numbers = np.asarray(numbers)
-    indices = pa.array(numbers.astype(np.int16), mask=numbers < 0)
-    return pa.DictionaryArray.from_arrays(indices, pa.array(values, pa.string()))
-
-
-def repeated(value: str | None, count: int) -> pa.Array:
-    """One text in every row."""
-    return pa.DictionaryArray.from_arrays(
-        pa.array(np.zeros(count, dtype=np.int16), mask=np.full(count, value is None)), pa.array([value or ""])
-    )
+    return indexed(pa.array(values, pa.string()), np.asarray(numbers), pa.int16())
 
 
 def _decimals(numbers: ArrayLike, valid: NDArray[np.bool_] | None, kind: pa.DataType) -> pa.Array:

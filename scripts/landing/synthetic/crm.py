@@ -14,7 +14,13 @@ from .schema import TABLES
 _OFFER, _SERVICE, _COMPLAINT, _NOTICE, _OBJECTION = range(5)
 _ACCEPTED, _DECLINED, _SILENT, _RESOLVED, _OPEN = range(5)
 _PRODUCTS = (*codes.DEPOSIT_PRODUCTS, *codes.WEALTH_PRODUCTS, *codes.LOAN_PRODUCTS)
-_CAMPAIGN_PRODUCTS = ("term_deposit", "fixed_income_product", "large_certificate", "cash_management", "consumer_loan")
+_CAMPAIGN_PRODUCTS = (
+    "term_deposit",
+    "fixed_income_product",
+    "large_certificate",
+    "cash_management",
+    "consumer_loan",
+)
 _WAVES = 4
 """Separate kinds of contact that may happen to one customer in a month; part of the interaction number."""
 
@@ -25,9 +31,15 @@ def has_consents(block: Block) -> np.ndarray:
 
 
 def _consent_rows(customer: Ints, consent: Ints, granted: np.ndarray, stamp: Ints) -> pa.Table:
-    return pa.table([
-        columns.customers(customer), columns.choices(codes.CONSENTS, consent), columns.flags(granted), columns.stamps(stamp),
-    ], names=TABLES["crm.consents"].names)  # fmt: skip
+    return pa.table(
+        [
+            columns.customers(customer),
+            columns.choices(codes.CONSENTS, consent),
+            columns.flags(granted),
+            columns.stamps(stamp),
+        ],
+        names=TABLES["crm.consents"].names,
+    )
 
 
 def consents(block: Block, month: Month) -> pa.Table:
@@ -53,12 +65,14 @@ def consents(block: Block, month: Month) -> pa.Table:
 
 
 def _offers(block: Block, month: Month) -> dict[str, np.ndarray]:
-    """The month's campaign, if there is one. Acceptance brings new money next month; the holdout isn't contacted and
-    buys less often, by itself."""
+    """The month's campaign, if there is one. Acceptance brings new money next month; the holdout isn't
+    contacted and buys less often, by itself."""
     crm, draws, number, index = block.parameters.crm, block.draws, month.number, block.index
     active = number % crm.campaign_every == 1
     granted = has_consents(block) & draws.chance("crm/granted", index * 2, crm.marketing_granted)
-    reached = granted & month.here & ~month.asleep & draws.chance("crm/reached", index, crm.campaign_reach * active, number)
+    reached = (
+        granted & month.here & ~month.asleep & draws.chance("crm/reached", index, crm.campaign_reach * active, number)
+    )
     reached &= block.fates.join_month < number
     rows = np.flatnonzero(reached)
     holdout = block.fates.is_holdout[rows]
@@ -69,7 +83,12 @@ def _offers(block: Block, month: Month) -> dict[str, np.ndarray]:
     low, high = crm.accepted_inflow
     size = draws.between("crm/brings", index[rows], low, high, number)
     block.inflow[rows] += np.where(accepted, size * np.minimum(block.people.wealth[rows], 3e6) * 100, 0.0)
-    return {"who": rows, "kind": np.full(len(rows), _OFFER), "outcome": outcome, "holdout": holdout.astype(int)}
+    return {
+        "who": rows,
+        "kind": np.full(len(rows), _OFFER),
+        "outcome": outcome,
+        "holdout": holdout.astype(int),
+    }
 
 
 def _contacts(block: Block, month: Month) -> list[dict[str, np.ndarray]]:
@@ -87,7 +106,14 @@ def _contacts(block: Block, month: Month) -> list[dict[str, np.ndarray]]:
         rows = np.flatnonzero(month.here & draws.chance(f"crm/contact{kind}", block.index, rate, number))
         solved = draws.chance(f"crm/solved{kind}", block.index[rows], resolved, number)
         outcome = np.where(solved, _RESOLVED, _OPEN) if resolved >= 0 else np.full(len(rows), -1)
-        result.append({"who": rows, "kind": np.full(len(rows), kind), "outcome": outcome, "holdout": np.full(len(rows), -1)})
+        result.append(
+            {
+                "who": rows,
+                "kind": np.full(len(rows), kind),
+                "outcome": outcome,
+                "holdout": np.full(len(rows), -1),
+            }
+        )
     return result
 
 
@@ -108,27 +134,43 @@ def interactions(block: Block, month: Month) -> pa.Table:
     some = draws.chance("crm/product", element(customer, kind), 0.5, number) & ~is_offer
     product = np.where(some, draws.integers("crm/which", element(customer, kind), 0, len(_PRODUCTS), number), product)
     name = f"CMP-{month.calendar.label(number)}-{_CAMPAIGN_PRODUCTS[sold].upper()}"
-    return pa.table([
-        columns.numbered("I", (block.calendar.compact(number) * 10**8 + customer) * 10 + kind, 13),
-        columns.customers(customer),
-        columns.stamps(stamp),
-        columns.choices(codes.INTERACTIONS, kind),
-        columns.choices(_PRODUCTS, product),
-        columns.choices((name,), np.where(is_offer, 0, -1)),
-        columns.flags(merged["holdout"] == 1, is_offer),
-        columns.choices(codes.OUTCOMES, merged["outcome"]),
-    ], names=TABLES["crm.interactions"].names)  # fmt: skip
+    return pa.table(
+        [
+            columns.numbered("I", (block.calendar.compact(number) * 10**8 + customer) * 10 + kind, 13),
+            columns.customers(customer),
+            columns.stamps(stamp),
+            columns.choices(codes.INTERACTIONS, kind),
+            columns.choices(_PRODUCTS, product),
+            columns.choices((name,), np.where(is_offer, 0, -1)),
+            columns.flags(merged["holdout"] == 1, is_offer),
+            columns.choices(codes.OUTCOMES, merged["outcome"]),
+        ],
+        names=TABLES["crm.interactions"].names,
+    )
 
 
 _JUDGED = (
-    ("value_tier", "ordinary"), ("value_tier", "mid"), ("value_tier", "high"), ("need", "wealth"),
-    ("need", "financing"), ("need", "settlement"), ("need", "mixed"), ("activity", "active"), ("activity", "slowing"),
-    ("class", "quality"), ("class", "potential"), ("class", "general"), ("class", "risk"),
-)  # fmt: skip
+    ("value_tier", "ordinary"),
+    ("value_tier", "mid"),
+    ("value_tier", "high"),
+    ("need", "wealth"),
+    ("need", "financing"),
+    ("need", "settlement"),
+    ("need", "mixed"),
+    ("activity", "active"),
+    ("activity", "slowing"),
+    ("class", "quality"),
+    ("class", "potential"),
+    ("class", "general"),
+    ("class", "risk"),
+)
 _REASONS = (
-    "Key relation of the branch", "网点重点客户, 由客户经理提名", 'Visited on site; "real" business, larger than it looks',
-    "Merger announced,\nfunds will move", "Family of a key customer",
-)  # fmt: skip
+    "Key relation of the branch",
+    "网点重点客户, 由客户经理提名",
+    'Visited on site; "real" business, larger than it looks',
+    "Merger announced,\nfunds will move",
+    "Family of a key customer",
+)
 
 
 def judgements(block: Block, month: Month) -> pa.Table:
@@ -143,19 +185,26 @@ def judgements(block: Block, month: Month) -> pa.Table:
     # The overlapping one has the same dimension, another value and a later start.
     dimension = [_JUDGED[k][0] for k in kind]
     values = [[value for name, value in _JUDGED if name == d] for d in dimension]
-    place = [[value for value in names].index(_JUDGED[k][1]) for names, k in zip(values, kind, strict=True)]
+    place = [names.index(_JUDGED[k][1]) for names, k in zip(values, kind, strict=True)]
     value = [names[(p + int(a)) % len(names)] for names, p, a in zip(values, place, again, strict=True)]
     start = month.start + draws.integers("crm/judged_day", customer, 0, 20, number) + 7 * again
     length = draws.choose("crm/judged_for", customer, [0.3, 0.3, 0.25, 0.15], number)
     end = start + np.array([60, 180, 365, 0])[length]
     approved = draws.chance("crm/approved", element(customer, again), 0.8, number)
     reason = draws.integers("crm/reason", element(customer, again), 0, len(_REASONS), number)
-    return pa.table([
-        columns.customers(customer), pa.array(dimension, pa.string()), pa.array(value, pa.string()),
-        columns.choices(_REASONS, reason), columns.numbered("RM", customer % 211, 4),
-        columns.numbered("HEAD", np.where(approved, customer % 17, -1), 2), columns.dates(start),
-        columns.dates(end, length < 3),
-    ], names=TABLES["crm.judgements"].names)  # fmt: skip
+    return pa.table(
+        [
+            columns.customers(customer),
+            pa.array(dimension, pa.string()),
+            pa.array(value, pa.string()),
+            columns.choices(_REASONS, reason),
+            columns.numbered("RM", customer % 211, 4),
+            columns.numbered("HEAD", np.where(approved, customer % 17, -1), 2),
+            columns.dates(start),
+            columns.dates(end, length < 3),
+        ],
+        names=TABLES["crm.judgements"].names,
+    )
 
 
 def risk_assessments(block: Block, month: Month, investor: np.ndarray, boldness: np.ndarray) -> pa.Table:
@@ -179,10 +228,20 @@ def risk_assessments(block: Block, month: Month, investor: np.ndarray, boldness:
         level = np.searchsorted([-1.3, -0.4, 0.5, 1.4], boldness[rows] + noise)
         tolerance = np.clip(50 + 17 * (boldness[rows] + noise), 0, 100).round(1)
         awareness = np.clip(
-            55 + 12 * block.fates.quality[rows] + 12 * draws.normal("wealth/awareness", index[rows], number), 0, 100
+            55 + 12 * block.fates.quality[rows] + 12 * draws.normal("wealth/awareness", index[rows], number),
+            0,
+            100,
         ).round(1)
-        tables.append(pa.table([
-            columns.customers(index[rows]), columns.stamps(day * DAY + 39_600), columns.choices(codes.RISK_LEVELS, level),
-            pa.array(tolerance), pa.array(awareness),
-        ], names=TABLES["wealth.risk_assessments"].names))  # fmt: skip
+        tables.append(
+            pa.table(
+                [
+                    columns.customers(index[rows]),
+                    columns.stamps(day * DAY + 39_600),
+                    columns.choices(codes.RISK_LEVELS, level),
+                    pa.array(tolerance),
+                    pa.array(awareness),
+                ],
+                names=TABLES["wealth.risk_assessments"].names,
+            )
+        )
     return pa.concat_tables(tables)

@@ -1,18 +1,19 @@
-"""The customer records: versions of the attributes over time, duplicate parties, obviously synthetic identities."""
+"""The customer records: versions of the attributes over time, duplicate parties, obviously synthetic
+identities."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from . import codes, columns
+from .archetypes import of_each
 from .block import Block, Month
 from .fates import archetypes, join_months
 from .months import DAY
-from .parameters import ARCHETYPES
 from .people import birth_days
 from .randomness import Bools, Ints
 from .schema import TABLES
@@ -66,12 +67,16 @@ def change(block: Block, month: Month, records: Records) -> Ints:
     """Change attributes of some customers; returns who has a new version."""
     draws, number = block.draws, month.number
     rate = block.parameters.population.attribute_change
-    moves_on = month.here & (block.fates.join_month < number) & draws.chance("records/changes", block.index, rate, number)
+    moves_on = (
+        month.here & (block.fates.join_month < number) & draws.chance("records/changes", block.index, rate, number)
+    )
     rows = np.flatnonzero(moves_on)
     kind = draws.choose("records/kind", block.index[rows], [0.35, 0.2, 0.2, 0.1, 0.15], number)
     corporate = block.fates.is_corporate[rows]
     at = rows[kind == 0]
-    records.region[at] = draws.integers("records/moved", block.index[at], 0, block.parameters.population.regions, number)
+    records.region[at] = draws.integers(
+        "records/moved", block.index[at], 0, block.parameters.population.regions, number
+    )
     records.phone[at] = (records.phone[at] + 501) % _PHONES
     at = rows[(kind == 1) & ~corporate]
     records.occupation[at] = draws.integers("records/job", block.index[at], 0, len(codes.OCCUPATIONS), number)
@@ -88,14 +93,14 @@ def change(block: Block, month: Month, records: Records) -> Ints:
 
 
 def originals(block: Block, rows: Ints) -> tuple[Ints, Bools, Bools]:
-    """For duplicate parties the customer whose document they share (else themselves), whether they are duplicates, and
-    whether their birth date differs, so that they must not merge."""
+    """For duplicate parties the customer whose document they share (else themselves), whether they are
+    duplicates, and whether their birth date differs, so that they must not merge."""
     index = block.index[rows]
     share = block.parameters.population.duplicate_share
     earlier = np.maximum(index - 1, 0)
     is_duplicate = block.draws.chance("records/duplicate", index, share)
     is_duplicate &= ~block.draws.chance("records/duplicate", earlier, share) & (index > 0)
-    corporate = np.array([kind.corporate for kind in ARCHETYPES])
+    corporate = of_each("corporate")
     same_kind = corporate[archetypes(earlier, block.draws, block.parameters)] == block.fates.is_corporate[rows]
     known = join_months(earlier, block.settings) <= block.fates.join_month[rows]
     is_duplicate &= same_kind & known
@@ -111,7 +116,13 @@ def _documents(block: Block, rows: Ints, source: Ints, is_duplicate: Bools) -> p
     odd = block.index[rows] % 2 == 0
     numbers = pc.if_else(pa.array(is_duplicate), pc.if_else(pa.array(odd), typed, clean), plain)
     special = block.draws.uniform("records/document", block.index[rows])
-    for limit, text in ((0.004, "N/A"), (0.006, "none"), (0.008, "000000"), (0.009, " Unknown "), (0.010, "TEST")):
+    for limit, text in (
+        (0.004, "N/A"),
+        (0.006, "none"),
+        (0.008, "000000"),
+        (0.009, " Unknown "),
+        (0.010, "TEST"),
+    ):
         chosen = (special < limit) & (special >= 0) & ~is_duplicate
         numbers = pc.if_else(pa.array(chosen), text, numbers)
         special = np.where(chosen, 1.0, special)
@@ -135,31 +146,34 @@ def table(block: Block, records: Records, rows: Ints, stamp: Ints) -> pa.Table:
     document = np.where(corporate, 2, np.where(block.draws.chance("records/passport", source, 0.02), 1, 0))
     birth = _birth_days(block, source, blocked)
     has_birth = ~corporate & ~block.draws.chance("records/no_birth", index, 0.01)
-    return pa.table([
-        columns.customers(index),
-        columns.choices(("individual", "corporate"), corporate.astype(int)),
-        _names(block, rows),
-        columns.choices(codes.DOCUMENT_TYPES, document),
-        _documents(block, rows, source, is_duplicate),
-        columns.numbered("+44 7700 900", records.phone[rows], 3),
-        columns.numbered("customer", index, 8, "@example.com"),
-        columns.dates(birth, has_birth),
-        columns.choices(codes.GENDERS, who.gender[rows]),
-        columns.choices(codes.EDUCATIONS, who.education[rows]),
-        columns.choices(codes.OCCUPATIONS, records.occupation[rows]),
-        columns.choices(codes.MARITAL_STATUSES, records.marital[rows]),
-        columns.counts(records.dependents[rows], records.dependents[rows] >= 0),
-        columns.money(records.income[rows], records.income[rows] >= 0),
-        columns.choices(codes.INDUSTRIES, who.industry[rows]),
-        columns.choices(codes.ENTERPRISE_SIZES, records.size[rows]),
-        columns.counts(records.staff[rows], records.staff[rows] >= 0),
-        columns.money(records.revenue[rows], records.revenue[rows] >= 0),
-        columns.numbered("R", records.region[rows] + 1, 2),
-        columns.numbered("B", (records.region[rows] + 1) * 100 + records.branch[rows], 4),
-        columns.numbered("RM", np.where(who.wealth[rows] > 300_000, index % 211, -1), 4),
-        columns.dates(who.since_day[rows]),
-        columns.stamps(stamp),
-    ], names=TABLES["core.customers"].names)  # fmt: skip
+    return pa.table(
+        [
+            columns.customers(index),
+            columns.choices(("individual", "corporate"), corporate.astype(int)),
+            _names(block, rows),
+            columns.choices(codes.DOCUMENT_TYPES, document),
+            _documents(block, rows, source, is_duplicate),
+            columns.numbered("+44 7700 900", records.phone[rows], 3),
+            columns.numbered("customer", index, 8, "@example.com"),
+            columns.dates(birth, has_birth),
+            columns.choices(codes.GENDERS, who.gender[rows]),
+            columns.choices(codes.EDUCATIONS, who.education[rows]),
+            columns.choices(codes.OCCUPATIONS, records.occupation[rows]),
+            columns.choices(codes.MARITAL_STATUSES, records.marital[rows]),
+            columns.counts(records.dependents[rows], records.dependents[rows] >= 0),
+            columns.money(records.income[rows], records.income[rows] >= 0),
+            columns.choices(codes.INDUSTRIES, who.industry[rows]),
+            columns.choices(codes.ENTERPRISE_SIZES, records.size[rows]),
+            columns.counts(records.staff[rows], records.staff[rows] >= 0),
+            columns.money(records.revenue[rows], records.revenue[rows] >= 0),
+            columns.numbered("R", records.region[rows] + 1, 2),
+            columns.numbered("B", (records.region[rows] + 1) * 100 + records.branch[rows], 4),
+            columns.numbered("RM", np.where(who.wealth[rows] > 300_000, index % 211, -1), 4),
+            columns.dates(who.since_day[rows]),
+            columns.stamps(stamp),
+        ],
+        names=TABLES["core.customers"].names,
+    )
 
 
 def _birth_days(block: Block, source: Ints, blocked: Bools) -> Ints:
@@ -168,8 +182,28 @@ def _birth_days(block: Block, source: Ints, blocked: Bools) -> Ints:
     return birth_days(source, archetype, block.draws, block.calendar) + blocked * 366
 
 
+def earlier_versions(block: Block, records: Records, rows: Ints, stamp: Ints) -> pa.Table:
+    """Versions from before those that the history begins with: another branch and phone, a lower income."""
+    share = block.parameters.population.earlier_version
+    at = block.draws.chance("records/earlier", block.index[rows], share) & (block.fates.join_month[rows] < 0)
+    rows, stamp = rows[at], stamp[at]
+    earlier = replace(
+        records,
+        branch=(records.branch + 1) % block.parameters.population.branches_per_region,
+        phone=(records.phone + 77) % _PHONES,
+        income=np.where(records.income > 0, records.income // 1_000_000 * 900_000, records.income),
+    )
+    return table(
+        block,
+        earlier,
+        rows,
+        stamp - block.draws.integers("records/ago", block.index[rows], 30 * DAY, 600 * DAY),
+    )
+
+
 def first_stamps(block: Block, rows: Ints) -> Ints:
-    """When the first landed version was written: any time in the three years before the history, or on joining."""
+    """When the first landed version was written: any time in the three years before the history, or on
+    joining."""
     old = block.fates.join_month[rows] < 0
     ago = block.draws.integers("records/first", block.index[rows], 5 * DAY, 1_000 * DAY)
     start = block.calendar.start(0) * DAY

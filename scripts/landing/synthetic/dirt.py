@@ -9,7 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .block import Block, Month
-from .dirt_rules import BOOST, EDITS, PHANTOMS, Row
+from .dirt_edits import EDITS
+from .dirt_kinds import Row
+from .dirt_phantoms import BOOST, PHANTOMS
 from .dirt_transactions import soiled
 from .ledger import Booked
 from .months import Calendar
@@ -19,10 +21,9 @@ from .schema import TABLES
 from .writers import Landing, as_text
 
 
-
 def addresses(rows: pa.Table) -> Ints:
-    """Addresses for draws, from the digits of the first column and the turn among rows of equal digits: they don't
-    depend on which block a row was written with. Rows without digits go by their place."""
+    """Addresses for draws, from the digits of the first column and the turn among rows of equal digits:
+    they don't depend on which block a row was written with. Rows without digits go by their place."""
     first = rows.column(0).cast(pa.string())
     digits = pc.utf8_slice_codeunits(first, 1, 20)
     if not rows.num_rows or not pc.all(pc.fill_null(pc.utf8_is_digit(digits), False)).as_py():
@@ -74,9 +75,7 @@ class Dirt:
                 lines = [_raw_line(row, landing.forms["core.transactions"].delimiter) for row in raw]
                 landing.write("core.transactions", part, from_text("core.transactions", extra, True), lines)
 
-    def _edit(
-        self, table: str, month: int, rows: pa.Table, address: Ints, share: float, is_text: bool
-    ) -> pa.Table:  # fmt: skip
+    def _edit(self, table: str, month: int, rows: pa.Table, address: Ints, share: float, is_text: bool) -> pa.Table:
         for turn, rule in enumerate(EDITS.get(table, ())):
             if rule.text and not is_text:
                 continue
@@ -95,7 +94,7 @@ class Dirt:
 
     def _phantoms(
         self, table: str, month: int, rows: pa.Table, address: Ints, share: float, is_text: bool
-    ) -> tuple[list[Row], list[Row]]:  # fmt: skip
+    ) -> tuple[list[Row], list[Row]]:
         extra: list[Row] = []
         raw: list[Row] = []
         for turn, rule in enumerate(PHANTOMS.get(table, ())):

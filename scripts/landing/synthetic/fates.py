@@ -1,10 +1,11 @@
 """The planted truth: what happens to a customer, decided before anything is simulated.
 
-Every number here comes from a stream whose name begins with `truth/`, which nothing else reads; the noise (`fragility`
-beside `quality`, `response`) is drawn in those streams too, independent of balances, transactions and of any score
-that is computed from the landing later. The simulation then *follows* the truth, with noise of its own from other
-streams: a churner's activity and balance fade at an own pace, one in five leaves abruptly without a signal, and false
-alarms (temporary drawdowns) happen to people who stay. So a good score finds the truth often, and never always.
+Every number here comes from a stream whose name begins with `truth/`, which nothing else reads; the noise
+(`fragility` beside `quality`, `response`) is drawn in those streams too, independent of balances,
+transactions and of any score that is computed from the landing later. The simulation then *follows* the
+truth, with noise of its own from other streams: a churner's activity and balance fade at an own pace, one
+in five leaves abruptly without a signal, and false alarms (temporary drawdowns) happen to people who stay.
+So a good score finds the truth often, and never always.
 
 Months count from 0 (the first month of the history); `NEVER` = it doesn't happen.
 """
@@ -15,8 +16,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .archetypes import of_each
 from .months import NEVER
-from .parameters import ARCHETYPES, Fate, Parameters, Settings
+from .parameters import Fate, Parameters, Settings
 from .randomness import Bools, Draws, Floats, Ints
 
 _GRACE = 3
@@ -59,8 +61,8 @@ def join_months(index: Ints, settings: Settings) -> Ints:
 def archetypes(index: Ints, draws: Draws, parameters: Parameters) -> Ints:
     """Archetype of a customer number."""
     corporate = draws.chance("truth/corporate", index, parameters.population.corporate_share)
-    kinds = np.array([kind.corporate for kind in ARCHETYPES])
-    weights = np.array([kind.weight for kind in ARCHETYPES])
+    kinds = of_each("corporate")
+    weights = of_each("weight")
     person = draws.choose("truth/archetype", index, np.where(kinds, 0.0, weights))
     firm = draws.choose("truth/archetype", index, np.where(kinds, weights, 0.0))
     return np.where(corporate, firm, person)
@@ -68,11 +70,13 @@ def archetypes(index: Ints, draws: Draws, parameters: Parameters) -> Ints:
 
 def _dormancy(index: Ints, start: Ints, archetype: Ints, draws: Draws, fate: Fate) -> tuple[Ints, Ints]:
     """Start of dormancy and month of reactivation."""
-    factor = np.array([kind.dormant for kind in ARCHETYPES])[archetype]
+    factor = of_each("dormant")[archetype]
     later = start + draws.first_month("truth/dormant", index, fate.dormancy * factor)
     before = (start == 0) & draws.chance("truth/dormant_before", index, fate.dormant_before * factor)
     dormant_from = np.where(before, -1, later)
-    wait = fate.reactivation_after + draws.first_month("truth/reactivated", index, np.full(len(index), fate.reactivation))
+    wait = fate.reactivation_after + draws.first_month(
+        "truth/reactivated", index, np.full(len(index), fate.reactivation)
+    )
     comes_back = draws.chance("truth/comes_back", index, fate.reactivation_share) & (dormant_from < NEVER)
     return dormant_from, np.where(comes_back, np.maximum(dormant_from, 0) + wait, NEVER)
 
@@ -81,7 +85,7 @@ def decide(index: Ints, draws: Draws, parameters: Parameters, settings: Settings
     """The fates of the customers with these numbers."""
     fate = parameters.fate
     archetype = archetypes(index, draws, parameters)
-    is_corporate = np.array([kind.corporate for kind in ARCHETYPES])[archetype]
+    is_corporate = of_each("corporate")[archetype]
     join_month = join_months(index, settings)
     start = np.where(join_month < 0, 0, join_month + _GRACE)
     quality = draws.normal("truth/quality", index)
@@ -141,7 +145,7 @@ def activity_factor(fates: Fates, month: int, fate: Fate) -> Floats:
     """What is left of a customer's activity in a month."""
     age = churn_age(fates, month)
     fading = np.exp(-fate.churn_fading * fates.churn_pace * np.clip(age + 1, 0, 40))
-    before = np.where((age >= -2) & (age < 0) & ~fates.churn_abrupt, 0.8, 1.0)
+    before = np.where((age >= -2) & (age < 0) & ~fates.churn_abrupt, 0.7, 1.0)
     left = np.where(age >= 0, np.where(fates.churn_abrupt, 0.06, fading), before)
     return np.where(is_asleep(fates, month), 0.0, left)
 

@@ -1,12 +1,14 @@
-"""Money that comes in: salaries, pensions, turnover of firms, gifts, and the first deposit of a new customer."""
+"""Money that comes in: salaries, pensions, turnover of firms, gifts, and the first deposit of a new
+customer."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from .accounts import MAIN
+from .archetypes import STUDENT
 from .block import Block, Month
-from .codes import CHANNEL, CODE, party
+from .codes import CHANNEL, CODE, OCCUPATION, party
 from .months import DAY
 from .randomness import Floats, Ints, element
 
@@ -24,7 +26,8 @@ def is_paid(block: Block, month: Month) -> np.ndarray:
 
 
 def pay_day(block: Block, month: Month) -> Ints:
-    """Day of the month (0 = first) on which the employer pays: fixed, moved to Friday when it falls on a weekend."""
+    """Day of the month (0 = first) on which the employer pays: fixed, moved to Friday when it falls on a
+    weekend."""
     employer = block.people.employer
     day = 4 + (employer * 7919) % 22
     day = np.where(block.people.is_pension, PENSION_DAY, np.minimum(day, month.days - 1))
@@ -63,9 +66,16 @@ def add_salaries(block: Block, month: Month) -> None:
     code = np.where(who.is_pension, CODE["pension"], code)
     payer = np.where(who.is_pension, party("authority", who.region + 1), party("employer", employer))
     month.journal.add(
-        rows, MAIN, block.accounts.number[rows, MAIN], second[rows], cents[rows], code[rows], CHANNEL["batch"],
-        party=payer[rows], bank=np.where(employer[rows] % 3 == 0, 0, 1 + employer[rows] % 6),
-    )  # fmt: skip
+        rows,
+        MAIN,
+        block.accounts.number[rows, MAIN],
+        second[rows],
+        cents[rows],
+        code[rows],
+        CHANNEL["batch"],
+        party=payer[rows],
+        bank=np.where(employer[rows] % 3 == 0, 0, 1 + employer[rows] % 6),
+    )
 
 
 def _turnover(block: Block, month: Month) -> Floats:
@@ -80,13 +90,15 @@ def _turnover(block: Block, month: Month) -> Floats:
 def add_receipts(block: Block, month: Month) -> None:
     """Receipts of firms and of the self-employed, and gifts between people."""
     draws, fate, index = block.draws, block.fates, block.index
-    trades = fate.is_corporate | ((block.people.occupation == 4) & ~block.people.has_payroll)
-    expected = np.where(trades, 0.55 * block.people.intensity, 0.0) * np.minimum(month.activity, 1.0)
+    trades = fate.is_corporate | ((block.people.occupation == OCCUPATION["self_employed"]) & ~block.people.has_payroll)
+    expected = np.where(trades, block.parameters.daily.receipts * block.people.intensity, 0.0) * np.minimum(
+        month.activity, 1.0
+    )
     count = draws.poisson("income/receipts", index, np.where(month.here, expected, 0.0), month.number)
     turnover = _turnover(block, month) * np.where(fate.is_corporate, 0.5, 0.7)
     _spread(block, month, "receipts", count, turnover)
     gift = block.parameters.daily.gift * np.where(fate.is_corporate | ~month.here, 0.0, month.activity)
-    gift = gift * np.where((fate.archetype == 6) & month.here, 4.0, 1.0)  # students live on transfers
+    gift = gift * np.where((fate.archetype == STUDENT) & month.here, 4.0, 1.0)  # students live on transfers
     count = draws.poisson("income/gifts", index, gift, month.number)
     _spread(block, month, "gifts", count, 0.16 * block.people.income * np.maximum(count, 1))
 
@@ -103,14 +115,28 @@ def _spread(block: Block, month: Month, stream: str, count: Ints, total: Floats)
     share = weight / np.bincount(who, weight, minlength=len(count))[who]
     cents = np.floor(total[who] * share) * 100
     second = draws.between(
-        f"income/{stream}/at", address, np.maximum(month.earliest[who], 7 * 3600), month.days * DAY - 3_600, number
+        f"income/{stream}/at",
+        address,
+        np.maximum(month.earliest[who], 7 * 3600),
+        month.days * DAY - 3_600,
+        number,
     )
     partner = (block.index[who] * 13 + draws.integers(f"income/{stream}/from", address, 0, 12, number)) % 10**8
     kind = np.where(block.fates.is_corporate[who], party("firm", partner), party("person", partner))
     bank = draws.choose(f"income/{stream}/bank", address, [0.35, 0.2, 0.15, 0.1, 0.1, 0.06, 0.04], number)
-    channel = np.where(draws.chance(f"income/{stream}/channel", address, 0.6, number), CHANNEL["online"], CHANNEL["mobile"])
+    channel = np.where(
+        draws.chance(f"income/{stream}/channel", address, 0.6, number), CHANNEL["online"], CHANNEL["mobile"]
+    )
     month.journal.add(
-        who, MAIN, block.accounts.number[who, MAIN], second, cents, CODE["transfer_in"], channel, party=kind, bank=bank
+        who,
+        MAIN,
+        block.accounts.number[who, MAIN],
+        second,
+        cents,
+        CODE["transfer_in"],
+        channel,
+        party=kind,
+        bank=bank,
     )
 
 
@@ -127,10 +153,15 @@ def add_new_money(block: Block, month: Month) -> None:
         second = draws.between(f"income/{stream}/at", index[rows], low, low + 2 * DAY, month.number)
         cash = draws.chance(f"income/{stream}/cash", index[rows], 0.35, month.number) & (amount[rows] < 20_000_000)
         month.journal.add(
-            rows, MAIN, block.accounts.number[rows, MAIN], np.minimum(second, month.days * DAY - 1),
-            np.floor(amount[rows] / 100) * 100, np.where(cash, CODE["cash_deposit"], CODE["transfer_in"]),
+            rows,
+            MAIN,
+            block.accounts.number[rows, MAIN],
+            np.minimum(second, month.days * DAY - 1),
+            np.floor(amount[rows] / 100) * 100,
+            np.where(cash, CODE["cash_deposit"], CODE["transfer_in"]),
             np.where(cash, CHANNEL["counter"], CHANNEL["mobile"]),
-            party=np.where(cash, -1, party("self", index[rows])), bank=np.where(cash, -1, 1 + index[rows] % 6),
-        )  # fmt: skip
+            party=np.where(cash, -1, party("self", index[rows])),
+            bank=np.where(cash, -1, 1 + index[rows] % 6),
+        )
     block.target += block.inflow
     block.inflow = np.zeros(len(index))

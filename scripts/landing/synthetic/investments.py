@@ -1,4 +1,5 @@
-"""Wealth products: up to three holdings by customer, market moves, purchases and redemptions through the account."""
+"""Wealth products: up to three holdings by customer, market moves, purchases and redemptions through the
+account."""
 
 from __future__ import annotations
 
@@ -33,9 +34,11 @@ class Holdings:
         """Nothing held."""
         shape = (customers, HOLDINGS)
         return Holdings(
-            product=np.full(shape, -1, dtype=np.int64), value=np.zeros(shape, dtype=np.int64),
-            currency=np.zeros(shape, dtype=np.int64), was_held=np.zeros(shape, dtype=bool),
-        )  # fmt: skip
+            product=np.full(shape, -1, dtype=np.int64),
+            value=np.zeros(shape, dtype=np.int64),
+            currency=np.zeros(shape, dtype=np.int64),
+            was_held=np.zeros(shape, dtype=bool),
+        )
 
 
 def is_investor(block: Block) -> Bools:
@@ -67,7 +70,7 @@ def products(block: Block) -> Ints:
 
 
 def create(block: Block) -> Holdings:
-    """Holdings from before the history; some people also show their debit card as a position without value."""
+    """Holdings from before the history; some people also show their debit card, without value."""
     holdings = Holdings.empty(len(block.index))
     amount = np.where(block.fates.join_month < 0, allocate(block)[1], 0.0)
     pieces = np.where(amount > 30_000, block.draws.integers("wealth/pieces", block.index, 1, HOLDINGS + 1), 1)
@@ -81,7 +84,9 @@ def create(block: Block) -> Holdings:
         holdings.currency[rows, turn] = currency
         holdings.value[rows, turn] = cents
     card = block.draws.chance("wealth/card", block.index, block.parameters.population.card_position_share)
-    rows = np.flatnonzero(card & (block.fates.join_month < 0) & (holdings.product[:, 2] < 0) & ~block.fates.is_corporate)
+    rows = np.flatnonzero(
+        card & (block.fates.join_month < 0) & (holdings.product[:, 2] < 0) & ~block.fates.is_corporate
+    )
     holdings.product[rows, 2] = WEALTH["debit_card"]
     return holdings
 
@@ -107,7 +112,14 @@ def step(block: Block, month: Month, holdings: Holdings) -> None:
     turn = draws.integers("wealth/turn", block.index, 0, HOLDINGS, number)
     _buy(block, month, holdings, np.flatnonzero(trades & buys), turn)
     sells = np.flatnonzero(trades & ~buys)
-    _sell(block, month, holdings, sells, turn[sells], draws.between("wealth/sold", block.index[sells], 0.2, 1.3, number))
+    _sell(
+        block,
+        month,
+        holdings,
+        sells,
+        turn[sells],
+        draws.between("wealth/sold", block.index[sells], 0.2, 1.3, number),
+    )
     rows = np.flatnonzero(leaving & ~trades)
     for place in range(HOLDINGS):
         _sell(block, month, holdings, rows, np.full(len(rows), place), np.full(len(rows), 1.0))
@@ -148,8 +160,16 @@ def _book(block: Block, month: Month, rows: Ints, place: Ints, cents: Ints, code
     address = block.index[rows] * HOLDINGS + place
     second = block.draws.integers("wealth/at", address, 9 * 3600, (month.days - 1) * DAY, month.number)
     number = block.accounts.number[rows, MAIN]
-    month.journal.add(rows, MAIN, number, np.maximum(second, month.earliest[rows]), cents, CODE[code],
-                      _channel(block, rows), bank=0)  # fmt: skip
+    month.journal.add(
+        rows,
+        MAIN,
+        number,
+        np.maximum(second, month.earliest[rows]),
+        cents,
+        CODE[code],
+        _channel(block, rows),
+        bank=0,
+    )
 
 
 def delivered(holdings: Holdings) -> Bools:

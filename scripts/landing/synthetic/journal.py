@@ -10,16 +10,25 @@ from numpy.typing import ArrayLike
 from .randomness import Ints
 
 _COLUMNS: dict[str, type] = {
-    "who": np.int64, "place": np.int8, "number": np.int64, "second": np.int64, "cents": np.int64, "code": np.int8,
-    "channel": np.int8, "party": np.int64, "bank": np.int8, "flexible": np.bool_, "reverses": np.int64,
-}  # fmt: skip
+    "who": np.int64,
+    "place": np.int8,
+    "number": np.int64,
+    "second": np.int64,
+    "cents": np.int64,
+    "code": np.int8,
+    "channel": np.int8,
+    "party": np.int64,
+    "bank": np.int8,
+    "flexible": np.bool_,
+    "reverses": np.int64,
+}
 
 
 @dataclass
 class Batch:
-    """Columns of equal length: customer of the block, place and number of the account, second of the month, signed
-    cents, code, channel, counterparty, its bank, whether the amount may shrink when there isn't enough money, and the
-    transaction number that is reversed (-1: none)."""
+    """Columns of equal length: customer of the block, place and number of the account, second of the month,
+    signed cents, code, channel, counterparty, its bank, whether the amount may shrink when there isn't
+    enough money, and the transaction number that is reversed (-1: none)."""
 
     columns: dict[str, np.ndarray]
 
@@ -36,10 +45,12 @@ class Batch:
     @staticmethod
     def join(batches: list[Batch]) -> Batch:
         """Batches one after the other."""
-        return Batch({
-            name: np.concatenate([batch[name] for batch in batches] or [np.zeros(0, kind)])
-            for name, kind in _COLUMNS.items()
-        })  # fmt: skip
+        return Batch(
+            {
+                name: np.concatenate([batch[name] for batch in batches] or [np.zeros(0, kind)])
+                for name, kind in _COLUMNS.items()
+            }
+        )
 
 
 class Journal:

@@ -1,9 +1,9 @@
 """Where and in which form each table lands.
 
-Large tables are folders of monthly parts, so that a new month only adds files. Small tables are single files that grow
-at their end. The default mixes forms as real extracts do: Parquet for the large tables; CSV for the customer records
-and for the CRM and market data, one of them with semicolons and a byte order mark, one with Windows line ends, one with
-upper-case column names, one with a column that nobody asked for.
+Large tables are folders of monthly parts, so that a new month only adds files. Small tables are single
+files that grow at their end. The default mixes forms as real extracts do: Parquet for the large tables; CSV
+for the customer records and for the CRM and market data, one of them with semicolons and a byte order mark,
+one with Windows line ends, one with upper-case column names, one with a column that nobody asked for.
 """
 
 from __future__ import annotations

@@ -1,11 +1,12 @@
 """From the journal of a month to booked transactions: order, cover, reversals, balances, numbers.
 
 1. Rows are ordered by customer, account and time.
-2. *Cover*: where an account would fall below its limit, its flexible debits all shrink by one factor, the largest that
-   keeps every running balance above the limit. Fixed debits (instalments, placements) stay as they are.
+2. *Cover*: where an account would fall below its limit, its flexible debits all shrink by one factor, the
+   largest that keeps every running balance above the limit. Fixed debits (instalments, placements) stay as
+   they are.
 3. Reversals are drawn and put in.
-4. Running sums from the balance at the month's start give `balance_after`, and the balances that the next month
-   starts from: so the accounts can't drift away from the ledger.
+4. Running sums from the balance at the month's start give `balance_after`, and the balances that the next
+   month starts from: so the accounts can't drift away from the ledger.
 """
 
 from __future__ import annotations
@@ -26,7 +27,17 @@ _ID_CUSTOMER = 10**4
 _ID_MONTH = 10**12
 _REVERSIBLE = np.isin(
     np.arange(len(CODE)),
-    [CODE[c] for c in ("card_payment", "transfer_out", "bill_payment", "transfer_in", "direct_debit", "cash_deposit")],
+    [
+        CODE[c]
+        for c in (
+            "card_payment",
+            "transfer_out",
+            "bill_payment",
+            "transfer_in",
+            "direct_debit",
+            "cash_deposit",
+        )
+    ],
 )
 _LANDS_SAME_DAY = 3 * 3600
 
@@ -105,7 +116,9 @@ def _cover(block: Block, batch: Batch) -> Batch:
     flexible = batch["flexible"]
     cents = batch["cents"]
     limit = np.where(batch["place"][starts] == MAIN, block.overdraft[batch["who"][starts]], 0.0)
-    funds = (_start_balance(block, batch, starts) + limit)[account] + _running(np.where(flexible, 0, cents), starts, account)
+    funds = (_start_balance(block, batch, starts) + limit)[account] + _running(
+        np.where(flexible, 0, cents), starts, account
+    )
     wanted = _running(np.where(flexible, -cents, 0), starts, account)
     ratio: Floats = np.where(wanted > 0, funds / np.maximum(wanted, 1), 1.0)
     factor = np.clip(np.minimum.reduceat(ratio, starts), 0.0, 1.0)[account]
@@ -123,7 +136,12 @@ def _turns(batch: Batch, count: int) -> tuple[Ints, Ints]:
 def _reversal_batch(original: Batch, ids: Ints, second: Ints, cents: Ints) -> Batch:
     columns = dict(original.columns)
     rows = len(original)
-    columns |= {"second": second, "cents": cents, "code": np.full(rows, CODE["reversal"], np.int8), "reverses": ids}
+    columns |= {
+        "second": second,
+        "cents": cents,
+        "code": np.full(rows, CODE["reversal"], np.int8),
+        "reverses": ids,
+    }
     columns |= {"flexible": np.zeros(rows, bool), "channel": np.full(rows, -1, np.int8)}
     return Batch(columns)
 
@@ -148,7 +166,9 @@ def _reversals(block: Block, month: Month, batch: Batch, turns: Ints, ids: Ints)
     result.append(_reversal_batch(batch.take(rows), ids[rows], second, cents[soon].astype(np.int64)))
     again = draws.chance("ledger/again", address[soon], rates.second_share, number)
     second = np.minimum(second + 7_200, last)
-    result.append(_reversal_batch(batch.take(rows[again]), ids[rows[again]], second[again], cents[soon][again].astype(np.int64)))
+    result.append(
+        _reversal_batch(batch.take(rows[again]), ids[rows[again]], second[again], cents[soon][again].astype(np.int64))
+    )
     rows = candidates[later]
     block.pending = _reversal_batch(batch.take(rows), ids[rows], wait[later], cents[later].astype(np.int64))
     return result

@@ -1,4 +1,5 @@
-"""Loans: two places by customer (a secured or business loan, and a consumer loan or card), instalments, arrears."""
+"""Loans: two places by customer (a secured or business loan, and a consumer loan or card), instalments,
+arrears."""
 
 from __future__ import annotations
 
@@ -7,15 +8,20 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from .accounts import MAIN
+from .archetypes import of_each
 from .block import Block, Month
 from .codes import CHANNEL, CODE, LOAN, RATINGS, party
 from .income import pay_day, salary
 from .months import DAY, NEVER, add_months
-from .parameters import ARCHETYPES
 from .randomness import Bools, Floats, Ints
 
 LOAN_PLACES = 2
-_MONTHS = {"mortgage": (120, 361), "consumer_loan": (12, 61), "business_loan": (12, 37), "credit_card": (36, 61)}
+_MONTHS = {
+    "mortgage": (120, 361),
+    "consumer_loan": (12, 61),
+    "business_loan": (12, 37),
+    "credit_card": (36, 61),
+}
 _CLASS_EDGES = (0, 90, 180, 360)
 """Days past due above which the five-class code rises by one."""
 
@@ -42,11 +48,17 @@ class Loans:
         shape = (customers, LOAN_PLACES)
         zeros = [np.zeros(shape, dtype=np.int64) for _ in range(4)]
         return Loans(
-            number=np.full(shape, -1, dtype=np.int64), product=zeros[0], outstanding=zeros[1], instalment=zeros[2],
-            rate=np.zeros(shape), maturity=np.full(shape, NEVER, dtype=np.int64), missed=zeros[3],
-            first_missed=np.full(shape, NEVER, dtype=np.int64), day=np.full(shape, 15, dtype=np.int64),
+            number=np.full(shape, -1, dtype=np.int64),
+            product=zeros[0],
+            outstanding=zeros[1],
+            instalment=zeros[2],
+            rate=np.zeros(shape),
+            maturity=np.full(shape, NEVER, dtype=np.int64),
+            missed=zeros[3],
+            first_missed=np.full(shape, NEVER, dtype=np.int64),
+            day=np.full(shape, 15, dtype=np.int64),
             count=np.zeros(customers, dtype=np.int64),
-        )  # fmt: skip
+        )
 
     def take_opened(self) -> list[dict[str, np.ndarray]]:
         """Loans disbursed since the last call."""
@@ -58,14 +70,16 @@ def create(block: Block) -> Loans:
     """Loans that already run when the history begins."""
     loans = Loans.empty(len(block.index))
     lending, old = block.parameters.lending, block.fates.join_month < 0
-    mortgage = np.array([kind.mortgage for kind in ARCHETYPES])[block.fates.archetype]
-    other = np.array([kind.loan for kind in ARCHETYPES])[block.fates.archetype]
+    mortgage = of_each("mortgage")[block.fates.archetype]
+    other = of_each("loan")[block.fates.archetype]
     corporate = block.fates.is_corporate
     dormant = block.fates.dormant_from < 0
     has_first = old & ~dormant & block.draws.chance("lending/first", block.index, np.where(corporate, other, mortgage))
     product = np.where(corporate, LOAN["business_loan"], LOAN["mortgage"])
     _grant_old(block, loans, np.flatnonzero(has_first), 0, product)
-    has_second = old & ~dormant & ~corporate & block.draws.chance("lending/second", block.index, other + lending.card_share)
+    has_second = (
+        old & ~dormant & ~corporate & block.draws.chance("lending/second", block.index, other + lending.card_share)
+    )
     card = block.draws.uniform("lending/card", block.index) < lending.card_share / (other + lending.card_share)
     product = np.where(card, LOAN["credit_card"], LOAN["consumer_loan"])
     _grant_old(block, loans, np.flatnonzero(has_second), 1, product)
@@ -80,7 +94,16 @@ def _principal(block: Block, rows: Ints, product: Ints, address: Ints, month: in
     return np.floor(block.people.income[rows] * multiple * noise / 1_000).astype(np.int64).clip(3) * 100_000
 
 
-def _grant(block: Block, loans: Loans, rows: Ints, place: int, product: Ints, disbursed: Ints, elapsed: Ints, month: int) -> None:
+def _grant(
+    block: Block,
+    loans: Loans,
+    rows: Ints,
+    place: int,
+    product: Ints,
+    disbursed: Ints,
+    elapsed: Ints,
+    month: int,
+) -> None:
     address = block.index[rows] * 2 + place
     low, high = (np.array([_MONTHS[name][edge] for name in LOAN])[product] for edge in (0, 1))
     term = block.draws.integers("lending/term", address, low, high, month).clip(elapsed + 6)
@@ -93,15 +116,27 @@ def _grant(block: Block, loans: Loans, rows: Ints, place: int, product: Ints, di
     loans.number[rows, place] = loans.count[rows]
     loans.count[rows] += 1
     for name, value in (
-        ("product", product), ("outstanding", np.rint(principal * (1 - paid))), ("instalment", instalment),
-        ("rate", rate), ("maturity", add_months(disbursed, term)), ("missed", 0), ("first_missed", NEVER),
+        ("product", product),
+        ("outstanding", np.rint(principal * (1 - paid))),
+        ("instalment", instalment),
+        ("rate", rate),
+        ("maturity", add_months(disbursed, term)),
+        ("missed", 0),
+        ("first_missed", NEVER),
         ("day", block.draws.integers("lending/day", address, 8, 27)),
-    ):  # fmt: skip
+    ):
         getattr(loans, name)[rows, place] = value
-    loans.opened.append({
-        "who": rows, "number": loans.number[rows, place].copy(), "product": product, "disbursed": disbursed,
-        "maturity": loans.maturity[rows, place].copy(), "principal": principal, "rate": rate,
-    })  # fmt: skip
+    loans.opened.append(
+        {
+            "who": rows,
+            "number": loans.number[rows, place].copy(),
+            "product": product,
+            "disbursed": disbursed,
+            "maturity": loans.maturity[rows, place].copy(),
+            "principal": principal,
+            "rate": rate,
+        }
+    )
 
 
 def _grant_old(block: Block, loans: Loans, rows: Ints, place: int, product: Ints) -> None:
@@ -132,7 +167,10 @@ def _misses(block: Block, month: Month, loans: Loans, rows: Ints, place: int, ne
     cure = 3 + draws.first_month("lending/cure", address, np.full(len(rows), block.parameters.fate.cure))
     defaulted = (since >= 0) & (since < cure)
     forgets = draws.chance(
-        "lending/late", address, lending.late_payer * np.exp(lending.late_on_fragility * fate.fragility[rows]), number
+        "lending/late",
+        address,
+        lending.late_payer * np.exp(lending.late_on_fragility * fate.fragility[rows]),
+        number,
     )
     wages = np.where(pay_day(block, month)[rows] * DAY + 8 * 3600 < second, salary(block, month)[rows], 0)
     no_money = needed > month.spendable[rows] + wages + block.overdraft[rows]
@@ -148,7 +186,9 @@ def _collect(block: Block, month: Month, loans: Loans, place: int) -> None:
     second = (due - month.start) * DAY + 5 * 3600
     interest = np.floor(loans.outstanding[rows, place] * loans.rate[rows, place] / 12)
     instalment = np.minimum(loans.instalment[rows, place], loans.outstanding[rows, place] + interest)
-    instalment = np.where(due >= loans.maturity[rows, place] - 20, loans.outstanding[rows, place] + interest, instalment)
+    instalment = np.where(
+        due >= loans.maturity[rows, place] - 20, loans.outstanding[rows, place] + interest, instalment
+    )
     needed = np.minimum(instalment * (1 + loans.missed[rows, place]), loans.outstanding[rows, place] + interest)
     misses = _misses(block, month, loans, rows, place, needed, second)
     late = rows[misses]
@@ -159,11 +199,27 @@ def _collect(block: Block, month: Month, loans: Loans, place: int) -> None:
     number = block.accounts.number[paid, MAIN]
     topup = np.maximum(needed + penalty - month.spendable[rows] - salary(block, month)[rows], 0)[pays]
     month.journal.add(
-        paid, MAIN, number, np.maximum(second[pays] - DAY, month.earliest[paid]), np.ceil(topup / 10_000) * 10_000,
-        CODE["transfer_in"], CHANNEL["online"], party=party("self", block.index[paid]), bank=1 + block.index[paid] % 6,
-    )  # fmt: skip
-    month.journal.add(paid, MAIN, number, second[pays], -needed[pays], CODE["loan_instalment"], CHANNEL["batch"],
-                      party=party("authority", block.index[paid] * 0 + 1), bank=0)  # fmt: skip
+        paid,
+        MAIN,
+        number,
+        np.maximum(second[pays] - DAY, month.earliest[paid]),
+        np.ceil(topup / 10_000) * 10_000,
+        CODE["transfer_in"],
+        CHANNEL["online"],
+        party=party("self", block.index[paid]),
+        bank=1 + block.index[paid] % 6,
+    )
+    month.journal.add(
+        paid,
+        MAIN,
+        number,
+        second[pays],
+        -needed[pays],
+        CODE["loan_instalment"],
+        CHANNEL["batch"],
+        party=party("authority", block.index[paid] * 0 + 1),
+        bank=0,
+    )
     month.journal.add(paid, MAIN, number, second[pays] + 60, -penalty[pays], CODE["penalty_interest"], CHANNEL["batch"])
     month.spendable[paid] = np.maximum(month.spendable[paid] - needed[pays], 0)
     loans.outstanding[paid, place] -= (needed - interest)[pays].astype(np.int64)
@@ -173,7 +229,7 @@ def _collect(block: Block, month: Month, loans: Loans, place: int) -> None:
 
 
 def _disburse(block: Block, month: Month, loans: Loans) -> None:
-    kinds = np.array([kind.mortgage + kind.loan for kind in ARCHETYPES])[block.fates.archetype]
+    kinds = (of_each("mortgage") + of_each("loan"))[block.fates.archetype]
     chance = block.parameters.lending.new_loan * kinds / 0.25
     free = month.here & ~month.asleep & (month.churn_age < 0) & (block.fates.join_month < month.number)
     free &= (loans.number[:, 1] < 0) & (month.number < block.fates.default_month)
@@ -185,8 +241,17 @@ def _disburse(block: Block, month: Month, loans: Loans) -> None:
     second = day * DAY + 9 * 3600
     month.journal.add(rows, MAIN, number, second, amount, CODE["loan_disbursement"], -1, bank=0)
     used = block.draws.between("lending/used", block.index[rows], 0.5, 1.0, month.number)
-    month.journal.add(rows, MAIN, number, second + 7_200, -np.floor(amount * used), CODE["transfer_out"], CHANNEL["counter"],
-                      party=party("merchant", block.index[rows] % 900), bank=1 + block.index[rows] % 6)  # fmt: skip
+    month.journal.add(
+        rows,
+        MAIN,
+        number,
+        second + 7_200,
+        -np.floor(amount * used),
+        CODE["transfer_out"],
+        CHANNEL["counter"],
+        party=party("merchant", block.index[rows] % 900),
+        bank=1 + block.index[rows] % 6,
+    )
 
 
 def write_off(block: Block, month: Month, loans: Loans) -> None:

@@ -11,7 +11,8 @@ from .randomness import Draws, Floats
 _LEVELS = (1.0, 7.12, 7.75, 0.912, 9.05)
 _FX_VOLATILITY = 0.011
 GBP_FROM_MONTH = 3
-"""Month (0 = first) in which the first rate of the youngest currency arrives; before, its amounts are unknown."""
+"""Month (0 = first) in which the first rate of the youngest currency arrives; before, its amounts are
+unknown."""
 FTP_TENORS = (1, 3, 6, 12, 24, 36, 60)
 _FTP_LEVELS = (0.0155, 0.0168, 0.0178, 0.0192, 0.0215, 0.0238, 0.0262)
 _REGION_YEARS_BEFORE = 3
@@ -29,13 +30,20 @@ def base_rate(draws: Draws, month: int) -> Floats:
 
 
 def fx_rates(draws: Draws, calendar: Calendar, month: int) -> Rows:
-    """US dollar on every working day, the others at month-ends; the first month also brings rates from before it."""
+    """US dollar on every working day, the others at month-ends; the first month also brings rates from
+    before it."""
     rows: Rows = []
     before, after = base_rate(draws, month - 1), base_rate(draws, month)
     if month == 0:
         for currency in (1, 2, 3):
             day = calendar.start(0) - 2
-            rows.append({"currency_code": codes.CURRENCIES[currency], "rate_date": iso(day), "rate_to_base": before[currency]})
+            rows.append(
+                {
+                    "currency_code": codes.CURRENCIES[currency],
+                    "rate_date": iso(day),
+                    "rate_to_base": before[currency],
+                }
+            )
     for day in range(calendar.start(month), calendar.end(month) + 1):
         share = (day - calendar.start(month) + 1) / calendar.length(month)
         if (day + 3) % 7 < 5:
@@ -44,8 +52,13 @@ def fx_rates(draws: Draws, calendar: Calendar, month: int) -> Rows:
     for currency in (2, 3, 4):
         if currency == 4 and month < GBP_FROM_MONTH:
             continue
-        rows.append({"currency_code": codes.CURRENCIES[currency], "rate_date": iso(calendar.end(month)),
-                     "rate_to_base": float(after[currency])})  # fmt: skip
+        rows.append(
+            {
+                "currency_code": codes.CURRENCIES[currency],
+                "rate_date": iso(calendar.end(month)),
+                "rate_to_base": float(after[currency]),
+            }
+        )
     return rows
 
 
@@ -56,10 +69,24 @@ def interest_rates(draws: Draws, calendar: Calendar, month: int) -> Rows:
     days = [calendar.start(0) - 31, calendar.start(0)] if month == 0 else [calendar.start(month)]
     for day in days:
         for tenor, level in zip(FTP_TENORS, _FTP_LEVELS, strict=True):
-            rows.append({"curve_code": "ftp", "tenor_months": tenor, "rate_date": iso(day), "annual_rate": round(level + shift, 6)})
+            rows.append(
+                {
+                    "curve_code": "ftp",
+                    "tenor_months": tenor,
+                    "rate_date": iso(day),
+                    "annual_rate": round(level + shift, 6),
+                }
+            )
         for tenor, level in ((12, 0.0345), (60, 0.0395)):
             cut = 0.001 * (month // 8)
-            rows.append({"curve_code": "policy", "tenor_months": tenor, "rate_date": iso(day), "annual_rate": round(level - cut, 6)})
+            rows.append(
+                {
+                    "curve_code": "policy",
+                    "tenor_months": tenor,
+                    "rate_date": iso(day),
+                    "annual_rate": round(level - cut, 6),
+                }
+            )
     return rows
 
 
@@ -80,11 +107,16 @@ def regions(draws: Draws, calendar: Calendar, month: int, count: int) -> Rows:
         for region in range(count):
             level = float(np.exp(0.28 * draws.normal("market/region", region)[0])) * 1.045 ** (at - 2020)
             noise = float(draws.normal("market/region_year", region, at)[0])
-            rows.append({
-                "region_code": region_code(region), "period_end_date": f"{at}-12-31",
-                "gdp_per_capita": round(78_000 * level * (1 + 0.01 * noise), 2), "average_wage": round(7_400 * level, 2),
-                "unemployment_rate": round(0.05 + 0.006 * noise / 3, 4),
-                "consumption_per_capita": round(31_000 * level * (1 - 0.01 * noise), 2),
-                "region_name": f"Region {region + 1:02d}", "region_name_zh": f"示例地区{region + 1:02d}",
-            })  # fmt: skip
+            rows.append(
+                {
+                    "region_code": region_code(region),
+                    "period_end_date": f"{at}-12-31",
+                    "gdp_per_capita": round(78_000 * level * (1 + 0.01 * noise), 2),
+                    "average_wage": round(7_400 * level, 2),
+                    "unemployment_rate": round(0.05 + 0.006 * noise / 3, 4),
+                    "consumption_per_capita": round(31_000 * level * (1 - 0.01 * noise), 2),
+                    "region_name": f"Region {region + 1:02d}",
+                    "region_name_zh": f"示例地区{region + 1:02d}",
+                }
+            )
     return rows

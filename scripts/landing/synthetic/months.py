@@ -1,4 +1,5 @@
-"""Calendar arithmetic on day numbers (days since 1970-01-01) and month numbers (0 = first month of the history)."""
+"""Calendar arithmetic on day numbers (days since 1970-01-01) and month numbers (0 = first month of the
+history)."""
 
 from __future__ import annotations
 

@@ -36,69 +36,6 @@ class Settings:
 
 
 @dataclass(frozen=True)
-class Archetype:
-    """How one kind of customer lives."""
-
-    name: str
-    weight: float
-    corporate: bool = False
-    ages: tuple[int, int] = (25, 60)
-    wealth_shift: float = 0.0
-    """Added to the logarithm of the wealth."""
-    intensity: float = 2.0
-    """Customer transactions a month."""
-    payroll: float = 0.0
-    """Share with the salary (or pension) paid here."""
-    income: float = 7_500.0
-    """Median monthly income; for corporates the median monthly turnover."""
-    digital: tuple[float, float, float] = (0.2, 0.3, 0.5)
-    """Shares of branch, mixed and digital users."""
-    term: float = 0.2
-    """Expected share of the wealth in term deposits."""
-    invest: float = 0.1
-    """Expected share of the wealth in wealth products."""
-    mortgage: float = 0.0
-    loan: float = 0.0
-    """Shares with a mortgage, and with a consumer (corporates: business) loan."""
-    dormant: float = 1.0
-    """Multiplies the dormancy rates."""
-    occupations: tuple[tuple[str, float], ...] = ()
-
-
-_EMPLOYED = (("public_sector", 0.14), ("professional", 0.16), ("salaried", 0.38), ("manager", 0.1), ("worker", 0.22))
-_OLDER = (("salaried", 0.3), ("worker", 0.25), ("farmer", 0.2), ("homemaker", 0.15), ("retired", 0.1))
-
-ARCHETYPES = (
-    Archetype("salaried", 0.33, ages=(22, 59), intensity=2.9, payroll=0.72, digital=(0.08, 0.27, 0.65), term=0.2,
-              invest=0.1, mortgage=0.2, loan=0.16, dormant=0.25, occupations=_EMPLOYED),
-    Archetype("spender", 0.06, ages=(20, 42), wealth_shift=-0.9, intensity=8.0, payroll=0.75, income=6_500.0,
-              digital=(0.02, 0.13, 0.85), term=0.05, invest=0.08, mortgage=0.08, loan=0.34, dormant=0.2,
-              occupations=_EMPLOYED),
-    Archetype("saver", 0.13, ages=(35, 76), wealth_shift=1.15, intensity=1.1, payroll=0.12, income=6_000.0,
-              digital=(0.5, 0.3, 0.2), term=0.62, invest=0.1, mortgage=0.04, loan=0.03, occupations=_OLDER),
-    Archetype("pensioner", 0.13, ages=(58, 86), wealth_shift=0.5, intensity=1.3, payroll=0.8, income=3_900.0,
-              digital=(0.6, 0.3, 0.1), term=0.45, invest=0.05, dormant=0.4, occupations=(("retired", 1.0),)),
-    Archetype("investor", 0.07, ages=(27, 66), wealth_shift=1.7, intensity=2.8, payroll=0.45, income=16_000.0,
-              digital=(0.05, 0.25, 0.7), term=0.2, invest=0.5, mortgage=0.15, loan=0.06, dormant=0.3,
-              occupations=(("manager", 0.4), ("professional", 0.35), ("self_employed", 0.25))),
-    Archetype("self_employed", 0.09, ages=(24, 62), wealth_shift=0.3, intensity=5.5, income=11_000.0,
-              digital=(0.12, 0.38, 0.5), term=0.12, invest=0.08, mortgage=0.14, loan=0.25, dormant=0.5,
-              occupations=(("self_employed", 0.85), ("farmer", 0.15))),
-    Archetype("student", 0.07, ages=(17, 26), wealth_shift=-1.9, intensity=3.2, income=2_200.0,
-              digital=(0.01, 0.09, 0.9), term=0.02, invest=0.04, dormant=0.8, occupations=(("student", 1.0),)),
-    Archetype("quiet", 0.12, ages=(24, 78), wealth_shift=-1.3, intensity=0.45, payroll=0.06, income=4_500.0,
-              digital=(0.4, 0.35, 0.25), term=0.12, invest=0.02, loan=0.02, dormant=4.0,
-              occupations=(("worker", 0.3), ("farmer", 0.3), ("homemaker", 0.2), ("unemployed", 0.2))),
-    Archetype("shop", 0.55, corporate=True, wealth_shift=1.0, intensity=6.5, income=90_000.0,
-              digital=(0.2, 0.4, 0.4), term=0.05, invest=0.02, loan=0.3, dormant=0.8),
-    Archetype("firm", 0.36, corporate=True, wealth_shift=2.3, intensity=12.0, income=900_000.0,
-              digital=(0.1, 0.3, 0.6), term=0.15, invest=0.06, loan=0.45, dormant=0.3),
-    Archetype("group", 0.09, corporate=True, wealth_shift=3.9, intensity=20.0, income=12_000_000.0,
-              digital=(0.05, 0.2, 0.75), term=0.25, invest=0.1, loan=0.5, dormant=0.0),
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
 class Population:
     joining_share: float = 0.144
     joining_months: int = 24
@@ -116,12 +53,19 @@ class Population:
     """Employers that pay by ordinary transfer."""
     foreign_share: float = 0.05
     second_share: float = 0.16
+    second_opened: float = 0.0018
+    foreign_opened: float = 0.0006
+    """Monthly rates at which customers open a second or foreign-currency account."""
     joint_share: float = 0.07
     authorised_share: float = 0.05
     overdraft_share: float = 0.03
     card_position_share: float = 0.02
     attribute_change: float = 0.009
     """Monthly rate of a new version of the customer record."""
+    earlier_version: float = 0.2
+    """Share with a version from before the first one of the history."""
+    no_holder: float = 0.0006
+    """Share of accounts without any holder."""
     duplicate_share: float = 0.006
     regions: int = 12
     branches_per_region: int = 4
@@ -154,7 +98,7 @@ class Fate:
     response_mean: float = -1.9
     response_on_quality: float = 0.55
     response_noise: float = 0.5
-    false_alarm: float = 0.011
+    false_alarm: float = 0.007
     """Rate of a temporary drawdown of somebody who doesn't leave."""
 
 
@@ -164,19 +108,27 @@ class Daily:
 
     pull: float = 0.35
     """Share of the distance to the target balance that is closed in a month."""
-    wander: float = 0.085
+    wander: float = 0.04
+    """Monthly shock of the logarithm of what a customer wants to keep."""
     wander_memory: float = 0.97
+    drift: float = 0.012
+    """Monthly shock of its trend: better and worse times last for about a year."""
+    drift_memory: float = 0.9
     noise: float = 0.08
     noise_on_fragility: float = 0.45
-    gift: float = 0.16
+    gift: float = 0.13
     """Incoming transfers from other people."""
     cash_saver_share: float = 0.3
     standing_order_share: float = 0.1
-    direct_debit_share: float = 0.2
+    direct_debit_share: float = 0.17
     fee: float = 0.035
     correction: float = 0.002
     savings_rate: float = 0.002
     bonus_employer_share: float = 0.25
+    receipts: float = 0.42
+    """Receipts of firms and the self-employed for each of their payments."""
+    least_with_salary: float = 1.2
+    """Payments a month that everybody makes whose salary comes here."""
     season: tuple[float, ...] = (1.1, 1.15, 0.95, 0.95, 1.0, 1.05, 0.95, 0.95, 1.0, 1.0, 1.15, 1.1)
 
 
@@ -255,7 +207,8 @@ class Reversals:
 
 @dataclass(frozen=True)
 class Dirt:
-    """Shares of rows. Phantoms (rejected rows) are extra rows, so that the ledger of accepted rows stays exact."""
+    """Shares of rows. Phantoms (rejected rows) are extra rows, so that the ledger of accepted rows stays
+    exact."""
 
     resend: float = 0.001
     older_version: float = 0.0008
@@ -269,7 +222,7 @@ class Dirt:
     """Of each kind of rejected customer version."""
     nulled: float = 0.002
     """Of each kind of bad descriptive value in the customer records."""
-    awaited_accounts: int = 400
+    awaited_accounts: int = 200
     """One account of so many customers is known to the ledger, but lands only with the late facts."""
 
 

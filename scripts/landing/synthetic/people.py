@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import codes
+from .archetypes import ARCHETYPES, PENSIONER, of_each
 from .fates import Fates
 from .months import DAY, Calendar
-from .parameters import ARCHETYPES, Parameters, Settings
+from .parameters import Parameters, Settings
 from .randomness import Bools, Draws, Floats, Ints
 
 _FIRST_RELATION_DAY = 10_957  # 2000-01-01
@@ -47,7 +48,7 @@ class People:
 
 
 def _by_archetype(fates: Fates, name: str) -> Floats:
-    return np.array([getattr(kind, name) for kind in ARCHETYPES])[fates.archetype]
+    return of_each(name)[fates.archetype]
 
 
 def _occupations(fates: Fates, draws: Draws) -> Ints:
@@ -68,7 +69,9 @@ def _household(index: Ints, age: Floats, draws: Draws) -> tuple[Ints, Ints]:
     uniform = draws.uniform("people/marital", index)
     single = np.interp(age, [18, 25, 32, 40, 80], [1.0, 0.85, 0.3, 0.1, 0.04])
     widowed = np.interp(age, [50, 65, 85], [0.005, 0.07, 0.35])
-    marital = np.where(uniform < single, 0, np.where(uniform > 1 - widowed, 3, np.where(uniform > 0.92 - widowed, 2, 1)))
+    marital = np.where(
+        uniform < single, 0, np.where(uniform > 1 - widowed, 3, np.where(uniform > 0.92 - widowed, 2, 1))
+    )
     expected = np.where(marital == 0, 0.05, np.interp(age, [24, 32, 45, 60, 80], [0.4, 1.1, 1.3, 0.4, 0.1]))
     return marital, np.minimum(draws.poisson("people/dependents", index, expected), 5)
 
@@ -80,7 +83,7 @@ def _employers(fates: Fates, draws: Draws, population_size: int, per_employer: i
 
 def birth_days(index: Ints, archetype: Ints, draws: Draws, calendar: Calendar) -> Ints:
     """Birth day of any customer number."""
-    low, high = (np.array([kind.ages[edge] for kind in ARCHETYPES])[archetype] for edge in (0, 1))
+    low, high = of_each("ages")[archetype].T
     return np.floor(calendar.start(0) - draws.between("people/age", index, low, high) * _YEAR).astype(np.int64)
 
 
@@ -91,7 +94,7 @@ def describe(fates: Fates, draws: Draws, parameters: Parameters, settings: Setti
     birth_day = birth_days(index, fates.archetype, draws, calendar)
     age = (first_day - birth_day) / _YEAR
     marital, dependents = _household(index, age, draws)
-    digital_shares = np.cumsum(np.array([kind.digital for kind in ARCHETYPES]), axis=1)[fates.archetype]
+    digital_shares = np.cumsum(of_each("digital"), axis=1)[fates.archetype]
     digital = (draws.uniform("people/digital", index)[:, None] >= digital_shares[:, :2]).sum(axis=1)
     joined = np.array([calendar.start(int(m)) for m in range(settings.months)] or [first_day])
     join_length = np.array([calendar.length(int(m)) for m in range(settings.months)] or [1])
@@ -105,7 +108,7 @@ def describe(fates: Fates, draws: Draws, parameters: Parameters, settings: Setti
     log_wealth = population.wealth_sigma * (on_quality * fates.quality + np.sqrt(1 - on_quality**2) * wealth_noise)
     income_noise = population.income_sigma * draws.normal("people/income", index)
     income_noise = np.where(fates.is_corporate, 1.8, 1.0) * income_noise
-    is_pension = fates.archetype == next(n for n, kind in enumerate(ARCHETYPES) if kind.name == "pensioner")
+    is_pension = fates.archetype == PENSIONER
     spread = parameters.daily.noise_on_fragility * fates.fragility
     return People(
         index=index,

@@ -1,4 +1,4 @@
-"""Progress on the standard error stream: a line that renews itself on a terminal, else one line every 10 %."""
+"""Progress on standard error: a line that renews itself on a terminal, else one line every 10 %."""
 
 from __future__ import annotations
 

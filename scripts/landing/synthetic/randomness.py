@@ -1,9 +1,10 @@
 """Stateless random draws: a draw is a pure function of (seed, stream, month, element).
 
-A generator that is read in sequence gives results that depend on how many numbers were drawn before: on the block
-size, on the number of months, on the order of the code. Here every number has an address instead (SplitMix64, a
-counter-based generator, keyed by BLAKE2 of seed, stream and month), so that the same customer has the same history
-in any block, with any number of months, whatever else is drawn. Nothing touches numpy's global state.
+A generator that is read in sequence gives results that depend on how many numbers were drawn before: on the
+block size, on the number of months, on the order of the code. Here every number has an address instead
+(SplitMix64, a counter-based generator, keyed by BLAKE2 of seed, stream and month), so that the same
+customer has the same history in any block, with any number of months, whatever else is drawn. Nothing
+touches numpy's global state.
 """
 
 from __future__ import annotations

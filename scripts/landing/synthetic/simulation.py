@@ -63,8 +63,10 @@ class Simulation:
         done = 0
         for block in self.blocks():
             block.extra = {
-                "loans": lending.create(block), "holdings": investments.create(block), "records": customers.create(block),
-            }  # fmt: skip
+                "loans": lending.create(block),
+                "holdings": investments.create(block),
+                "records": customers.create(block),
+            }
             for number in range(self.settings.months):
                 self._month(block, number)
                 share = (done + len(block.index) * (number + 1) / self.settings.months) / self.settings.total
@@ -89,6 +91,7 @@ class Simulation:
         investments.step(block, month, holdings)
         transfers.own_transfers(block, month)
         transfers.foreign(block, month)
+        transfers.open_more(block, month)
         income.add_receipts(block, month)
         spending.add_standing(block, month)
         spending.add_interest(block, month)
@@ -110,7 +113,10 @@ class Simulation:
         self._put("core.account_holders", number, holders.holder_table(log, block, number))
         records: customers.Records = block.extra["records"]
         new = np.flatnonzero((block.fates.join_month == number) | ((number == _BEFORE) & (block.fates.join_month < 0)))
-        self._put("core.customers", number, customers.table(block, records, new, customers.first_stamps(block, new)))
+        stamps = customers.first_stamps(block, new)
+        self._put("core.customers", number, customers.table(block, records, new, stamps))
+        if number == _BEFORE:
+            self._put("core.customers", number, customers.earlier_versions(block, records, new, stamps))
         changed = customers.change(block, month, records)
         at = block.draws.integers("records/at", block.index[changed], 0, month.days * 86_400, number)
         self._put("core.customers", number, customers.table(block, records, changed, month.stamp(at)))
@@ -118,26 +124,40 @@ class Simulation:
     def _write_lending(self, block: Block, month: Month, loans: lending.Loans) -> None:
         for opened in loans.take_opened():
             product = opened["product"]
-            self._put("lending.loans", month.number, pa.table([
-                columns.numbered("L", block.index[opened["who"]] * 100 + opened["number"], 10),
-                columns.customers(block.index[opened["who"]]),
-                columns.choices(codes.LOAN_PRODUCTS, product),
-                columns.dates(opened["disbursed"]),
-                columns.dates(opened["maturity"]),
-                columns.money(opened["principal"]),
-                columns.rates(opened["rate"]),
-                columns.choices(codes.CURRENCIES, product * 0),
-            ], names=TABLES["lending.loans"].names))  # fmt: skip
+            self._put(
+                "lending.loans",
+                month.number,
+                pa.table(
+                    [
+                        columns.numbered("L", block.index[opened["who"]] * 100 + opened["number"], 10),
+                        columns.customers(block.index[opened["who"]]),
+                        columns.choices(codes.LOAN_PRODUCTS, product),
+                        columns.dates(opened["disbursed"]),
+                        columns.dates(opened["maturity"]),
+                        columns.money(opened["principal"]),
+                        columns.rates(opened["rate"]),
+                        columns.choices(codes.CURRENCIES, product * 0),
+                    ],
+                    names=TABLES["lending.loans"].names,
+                ),
+            )
         late = lending.days_past_due(month, loans)
         who, place = np.nonzero((loans.number >= 0) & ((loans.outstanding > 0) | (loans.day < NEVER)))
         days = late[who, place]
-        self._put("lending.loan_positions", month.number, pa.table([
-            columns.numbered("L", block.index[who] * 100 + loans.number[who, place], 10),
-            columns.dates(np.full(len(who), month.end)),
-            columns.money(loans.outstanding[who, place]),
-            columns.counts(days),
-            columns.choices(("1", "2", "3", "4", "5"), lending.five_class(days) - 1),
-        ], names=TABLES["lending.loan_positions"].names))  # fmt: skip
+        self._put(
+            "lending.loan_positions",
+            month.number,
+            pa.table(
+                [
+                    columns.numbered("L", block.index[who] * 100 + loans.number[who, place], 10),
+                    columns.dates(np.full(len(who), month.end)),
+                    columns.money(loans.outstanding[who, place]),
+                    columns.counts(days),
+                    columns.choices(("1", "2", "3", "4", "5"), lending.five_class(days) - 1),
+                ],
+                names=TABLES["lending.loan_positions"].names,
+            ),
+        )
         ended = (loans.number >= 0) & (loans.outstanding <= 0)
         loans.number[ended] = -1
         self._write_ratings(block, month, loans, late)
@@ -153,19 +173,35 @@ class Simulation:
         rows = np.flatnonzero(yearly | falls)
         day = month.end - block.draws.integers("lending/rated", block.index[rows], 0, 20, number)
         grade = lending.rating(block, number, worst > 60)[rows]
-        self._put("lending.credit_ratings", number, pa.table([
-            columns.customers(block.index[rows]), columns.stamps(day * 86_400 + 61_200), columns.choices(codes.RATINGS, grade),
-        ], names=TABLES["lending.credit_ratings"].names))  # fmt: skip
+        self._put(
+            "lending.credit_ratings",
+            number,
+            pa.table(
+                [
+                    columns.customers(block.index[rows]),
+                    columns.stamps(day * 86_400 + 61_200),
+                    columns.choices(codes.RATINGS, grade),
+                ],
+                names=TABLES["lending.credit_ratings"].names,
+            ),
+        )
 
     def _write_wealth(self, block: Block, month: Month, holdings: investments.Holdings) -> None:
         who, place = np.nonzero(investments.delivered(holdings))
-        self._put("wealth.positions", month.number, pa.table([
-            columns.customers(block.index[who]),
-            columns.choices(codes.WEALTH_PRODUCTS, holdings.product[who, place]),
-            columns.dates(np.full(len(who), month.end)),
-            columns.money(holdings.value[who, place]),
-            columns.choices(codes.CURRENCIES, holdings.currency[who, place]),
-        ], names=TABLES["wealth.positions"].names))  # fmt: skip
+        self._put(
+            "wealth.positions",
+            month.number,
+            pa.table(
+                [
+                    columns.customers(block.index[who]),
+                    columns.choices(codes.WEALTH_PRODUCTS, holdings.product[who, place]),
+                    columns.dates(np.full(len(who), month.end)),
+                    columns.money(holdings.value[who, place]),
+                    columns.choices(codes.CURRENCIES, holdings.currency[who, place]),
+                ],
+                names=TABLES["wealth.positions"].names,
+            ),
+        )
         investments.release(holdings)
         investor = investments.is_investor(block)
         rows = crm.risk_assessments(block, month, investor, investments.boldness(block))
@@ -176,8 +212,11 @@ class Simulation:
             for table, rows in (
                 ("market.fx_rates", market.fx_rates(self.draws, self.calendar, number)),
                 ("market.interest_rates", market.interest_rates(self.draws, self.calendar, number)),
-                ("market.regions", market.regions(self.draws, self.calendar, number, self.parameters.population.regions)),
-            ):  # fmt: skip
+                (
+                    "market.regions",
+                    market.regions(self.draws, self.calendar, number, self.parameters.population.regions),
+                ),
+            ):
                 if rows:
                     self._put(table, number, typed(table, rows))
 

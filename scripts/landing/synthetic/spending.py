@@ -1,4 +1,5 @@
-"""Everyday money: what customers pay, withdraw, transfer and deposit themselves, and what the bank books monthly."""
+"""Everyday money: what customers pay, withdraw, transfer and deposit themselves, and what the bank books
+monthly."""
 
 from __future__ import annotations
 
@@ -13,9 +14,14 @@ from .months import DAY
 from .randomness import Floats, Ints, element
 
 _SPENDING = ("card_payment", "transfer_out", "cash_withdrawal", "bill_payment")
-_MIX = np.array([  # by branch, mixed and digital people, then firms
-    [0.22, 0.18, 0.42, 0.18], [0.42, 0.2, 0.2, 0.18], [0.55, 0.22, 0.05, 0.18], [0.05, 0.78, 0.07, 0.1],
-])  # fmt: skip
+_MIX = np.array(
+    [  # by branch, mixed and digital people, then firms
+        [0.22, 0.18, 0.42, 0.18],
+        [0.42, 0.2, 0.2, 0.18],
+        [0.55, 0.22, 0.05, 0.18],
+        [0.05, 0.78, 0.07, 0.1],
+    ]
+)
 _WEIGHT = np.array([0.7, 3.0, 1.6, 0.6])
 """Relative size of a spending code."""
 _TICKET = 260.0
@@ -24,20 +30,27 @@ _TICKET = 260.0
 # Channel shares by spending code (and cash deposit) and by branch, mixed, digital.
 _CHANNELS: dict[str, tuple[dict[str, float], ...]] = {
     "card_payment": (
-        {"self_service": 0.7, "mobile": 0.3}, {"self_service": 0.4, "mobile": 0.5, "mini_program": 0.1},
+        {"self_service": 0.7, "mobile": 0.3},
+        {"self_service": 0.4, "mobile": 0.5, "mini_program": 0.1},
         {"self_service": 0.15, "mobile": 0.65, "mini_program": 0.2},
     ),
     "transfer_out": (
-        {"counter": 0.75, "kiosk": 0.15, "atm": 0.1}, {"counter": 0.2, "online": 0.3, "mobile": 0.4, "atm": 0.1},
+        {"counter": 0.75, "kiosk": 0.15, "atm": 0.1},
+        {"counter": 0.2, "online": 0.3, "mobile": 0.4, "atm": 0.1},
         {"mobile": 0.75, "online": 0.25},
     ),
     "cash_withdrawal": ({"counter": 0.45, "atm": 0.55}, {"counter": 0.15, "atm": 0.85}, {"atm": 1.0}),
     "bill_payment": (
-        {"counter": 0.5, "kiosk": 0.3, "self_service": 0.2}, {"mobile": 0.5, "kiosk": 0.2, "online": 0.3},
+        {"counter": 0.5, "kiosk": 0.3, "self_service": 0.2},
+        {"mobile": 0.5, "kiosk": 0.2, "online": 0.3},
         {"mobile": 0.65, "mini_program": 0.25, "online": 0.1},
     ),
-    "cash_deposit": ({"counter": 0.8, "atm": 0.2}, {"counter": 0.4, "atm": 0.6}, {"counter": 0.2, "atm": 0.8}),
-}  # fmt: skip
+    "cash_deposit": (
+        {"counter": 0.8, "atm": 0.2},
+        {"counter": 0.4, "atm": 0.6},
+        {"counter": 0.2, "atm": 0.8},
+    ),
+}
 
 
 def _channel_table() -> np.ndarray:
@@ -52,9 +65,7 @@ def _channel_table() -> np.ndarray:
 
 
 _CHANNEL_TABLE = _channel_table()
-_MIX_TABLE = np.array([
-    np.searchsorted(np.cumsum(mix), (np.arange(256) + 0.5) / 256) for mix in _MIX
-]).clip(0, 3)  # fmt: skip
+_MIX_TABLE = np.array([np.searchsorted(np.cumsum(mix), (np.arange(256) + 0.5) / 256) for mix in _MIX]).clip(0, 3)
 
 
 def channels(block: Block, who: Ints, code: Ints, address: Ints, number: int) -> Ints:
@@ -72,21 +83,26 @@ def day_time(block: Block, month: Month, who: Ints, address: Ints, stream: str) 
 
 
 def _demand(block: Block, month: Month) -> Floats:
-    """Cents by which the main account should fall this month (negative: rise), before noise of single payments."""
+    """Cents by which the main account should fall this month (negative: rise), before noise of single
+    payments."""
     draws, daily, index = block.draws, block.parameters.daily, block.index
     credits = month.journal.main_total(credits=True) - month.journal.main_total(credits=False)
     goal = block.target * np.exp(block.wander) * balance_factor(block.fates, month.number, draws, block.parameters.fate)
     balance = block.accounts.balance[:, MAIN] + credits
     pull = np.where(month.churn_age >= 0, 0.9, daily.pull)
     noise = block.people.volatility * draws.normal("spending/noise", index, month.number)
-    return pull * (balance - goal) + (1 - pull) * np.maximum(credits, 0) + noise * (np.abs(balance) + np.maximum(credits, 0))
+    return pull * (balance - goal) + (1 - pull) * np.maximum(credits, 0) + noise * np.abs(balance)
 
 
 def add_spending(block: Block, month: Month) -> None:
     """Payments, withdrawals and transfers of the customers."""
     draws, who, number = block.draws, block.people, month.number
     season = block.parameters.daily.season[month.calendar.month_of_year(number) - 1]
-    count = draws.poisson("spending/count", block.index, who.intensity * month.activity * season, number)
+    # Who has the salary here also spends from here.
+    intensity = np.where(
+        who.has_payroll, np.maximum(who.intensity, block.parameters.daily.least_with_salary), who.intensity
+    )
+    count = draws.poisson("spending/count", block.index, intensity * month.activity * season, number)
     count = np.minimum(np.where(month.here, count, 0), 400)
     demand = _demand(block, month)
     # A churner takes the money away even in a month without everyday payments.
@@ -106,14 +122,26 @@ def add_spending(block: Block, month: Month) -> None:
     cents = np.where(kind == 2, np.maximum(cents // 10_000, 1) * 10_000, cents)  # machines give hundreds
     code = np.array([CODE[name] for name in _SPENDING])[kind]
     partner = draws.integers("spending/party", address, 0, 5_000, number)
-    kinds = [party("merchant", partner), party("person", block.index[rows] * 7 + partner % 9),
-             np.full(len(rows), -1), party("utility", partner % 60)]  # fmt: skip
+    kinds = [
+        party("merchant", partner),
+        party("person", block.index[rows] * 7 + partner % 9),
+        np.full(len(rows), -1),
+        party("utility", partner % 60),
+    ]
     bank = draws.choose("spending/bank", address, [0.45, 0.16, 0.13, 0.1, 0.07, 0.05, 0.04], number)
     bank = np.where(draining, 1 + block.index[rows] % 6, np.where(kind == 2, -1, np.where(kind == 3, 0, bank)))
     month.journal.add(
-        rows, MAIN, block.accounts.number[rows, MAIN], day_time(block, month, rows, address, "spending"), -cents,
-        code, channels(block, rows, code, address, number), party=np.choose(kind, kinds), bank=bank, flexible=True,
-    )  # fmt: skip
+        rows,
+        MAIN,
+        block.accounts.number[rows, MAIN],
+        day_time(block, month, rows, address, "spending"),
+        -cents,
+        code,
+        channels(block, rows, code, address, number),
+        party=np.choose(kind, kinds),
+        bank=bank,
+        flexible=True,
+    )
     _add_cash_deposits(block, month, -demand)
 
 
@@ -122,8 +150,12 @@ def _add_cash_deposits(block: Block, month: Month, missing: Floats) -> None:
     daily, draws, number = block.parameters.daily, block.draws, month.number
     saver = draws.chance("spending/cash_saver", block.index, daily.cash_saver_share)
     chance = np.where(saver, 0.75, 0.2) * month.activity
-    rows = np.flatnonzero(draws.chance("spending/deposit", block.index, chance, number) & (missing > 20_000) & month.here)
-    cents = np.floor(missing[rows] * draws.between("spending/deposit_size", block.index[rows], 0.4, 1.0, number) / 10_000)
+    rows = np.flatnonzero(
+        draws.chance("spending/deposit", block.index, chance, number) & (missing > 20_000) & month.here
+    )
+    cents = np.floor(
+        missing[rows] * draws.between("spending/deposit_size", block.index[rows], 0.4, 1.0, number) / 10_000
+    )
     second = day_time(block, month, rows, block.index[rows], "spending/deposit")
     code = np.full(len(rows), CODE["cash_deposit"])
     channel = channels(block, rows, code, element(block.index[rows], 4_000), number)
@@ -138,27 +170,68 @@ def add_standing(block: Block, month: Month) -> None:
     tax_month = month.calendar.month_of_year(number) % 3 == 1
     correct = draws.chance("standing/corrects", block.index, daily.correction, number)
     jobs = (
-        ("standing_order", draws.chance("standing/order", block.index, daily.standing_order_share) & lives, -1, 0.22,
-         party("person", block.index * 7 + 5), CHANNEL["batch"], True),
-        ("direct_debit", draws.chance("standing/debit", block.index, daily.direct_debit_share) & lives, -1, 0.03,
-         party("utility", block.index % 40), CHANNEL["batch"], True),
-        ("tax", corporate & lives & tax_month, -1, 0.05, party("authority", who.region + 100), CHANNEL["batch"], True),
+        (
+            "standing_order",
+            draws.chance("standing/order", block.index, daily.standing_order_share) & lives,
+            -1,
+            0.22,
+            party("person", block.index * 7 + 5),
+            CHANNEL["batch"],
+            True,
+        ),
+        (
+            "direct_debit",
+            draws.chance("standing/debit", block.index, daily.direct_debit_share) & lives,
+            -1,
+            0.03,
+            party("utility", block.index % 40),
+            CHANNEL["batch"],
+            True,
+        ),
+        (
+            "tax",
+            corporate & lives & tax_month,
+            -1,
+            0.05,
+            party("authority", who.region + 100),
+            CHANNEL["batch"],
+            True,
+        ),
         ("correction", correct & lives, 1, 0.002, np.full(len(block.index), -1), -1, False),
-    )  # fmt: skip
+    )
     for name, chosen, sign, size, partner, channel, flexible in jobs:
         rows = np.flatnonzero(chosen)
         day = draws.integers(f"standing/{name}/day", block.index[rows], 1, 27)
         steady = np.floor(who.income[rows] * size * draws.between(f"standing/{name}/size", block.index[rows], 0.5, 1.5))
-        small = np.maximum(np.round(steady * draws.between(f"standing/{name}", block.index[rows], 0.97, 1.03, number), 2), 1)
+        small = np.maximum(
+            np.round(steady * draws.between(f"standing/{name}", block.index[rows], 0.97, 1.03, number), 2), 1
+        )
         amount = steady if name == "standing_order" else small
         month.journal.add(
-            rows, MAIN, block.accounts.number[rows, MAIN], day * DAY + 4 * 3600, sign * np.rint(amount * 100), CODE[name],
-            channel, party=partner[rows], bank=np.where(partner[rows] < 0, -1, block.index[rows] % 5), flexible=flexible,
-        )  # fmt: skip
+            rows,
+            MAIN,
+            block.accounts.number[rows, MAIN],
+            day * DAY + 4 * 3600,
+            sign * np.rint(amount * 100),
+            CODE[name],
+            channel,
+            party=partner[rows],
+            bank=np.where(partner[rows] < 0, -1, block.index[rows] % 5),
+            flexible=flexible,
+        )
     fee = np.where(corporate, 0.5, daily.fee) * (month.here & (block.fates.join_month < number))
     rows = np.flatnonzero(draws.chance("standing/fee", block.index, fee, number))
     cents = np.array([300, 1_000, 2_500, 5_000])[draws.integers("standing/fee_size", block.index[rows], 0, 4, number)]
-    month.journal.add(rows, MAIN, block.accounts.number[rows, MAIN], 20 * DAY + 9_000, -cents, CODE["fee"], -1, flexible=True)
+    month.journal.add(
+        rows,
+        MAIN,
+        block.accounts.number[rows, MAIN],
+        20 * DAY + 9_000,
+        -cents,
+        CODE["fee"],
+        -1,
+        flexible=True,
+    )
 
 
 def add_interest(block: Block, month: Month) -> None:
@@ -166,7 +239,15 @@ def add_interest(block: Block, month: Month) -> None:
     accounts, who = block.accounts, np.flatnonzero(month.here)
     overdrawn = who[accounts.balance[who, MAIN] < -10_000]
     cents = np.rint(accounts.balance[overdrawn, MAIN] * 0.18 / 12)
-    month.journal.add(overdrawn, MAIN, accounts.number[overdrawn, MAIN], 20 * DAY + 7_200, cents, CODE["penalty_interest"], -1)
+    month.journal.add(
+        overdrawn,
+        MAIN,
+        accounts.number[overdrawn, MAIN],
+        20 * DAY + 7_200,
+        cents,
+        CODE["penalty_interest"],
+        -1,
+    )
     if month.calendar.month_of_year(month.number) % 3:
         return
     for place in (MAIN, SECOND, FOREIGN):

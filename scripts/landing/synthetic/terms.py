@@ -1,4 +1,5 @@
-"""Term deposits: placing, rolling over, paying out, breaking early; what becomes of the money that falls due."""
+"""Term deposits: placing, rolling over, paying out, breaking early; what becomes of the money that falls
+due."""
 
 from __future__ import annotations
 
@@ -61,7 +62,9 @@ def _mature(block: Block, month: Month, place: int) -> None:
 
 def _book_interest(block: Block, month: Month, rows: Ints, place: int, day: Ints, cents: Ints) -> None:
     second = (day - month.start) * DAY + _INTEREST_HOUR
-    month.journal.add(rows, place, block.accounts.number[rows, place], second, cents, CODE["interest"], CHANNEL["batch"])
+    month.journal.add(
+        rows, place, block.accounts.number[rows, place], second, cents, CODE["interest"], CHANNEL["batch"]
+    )
 
 
 def _pay_out(block: Block, month: Month, rows: Ints, place: int, day: Ints, interest: Ints) -> None:
@@ -91,7 +94,16 @@ def _pay_out(block: Block, month: Month, rows: Ints, place: int, day: Ints, inte
     whole = draws.chance("terms/redeposit_whole", address[redeposit], 0.6)
     amount = np.where(whole, cents[redeposit], np.floor(cents[redeposit] * share / 100_000) * 100_000).astype(np.int64)
     block.target[chosen] += cents[redeposit] - amount
-    _place(block, month, chosen, place, renews_at[redeposit] + wait, amount, old_term[redeposit], old_rate[redeposit])
+    _place(
+        block,
+        month,
+        chosen,
+        place,
+        renews_at[redeposit] + wait,
+        amount,
+        old_term[redeposit],
+        old_rate[redeposit],
+    )
 
 
 def _take_away(block: Block, month: Month, rows: Ints, day: Ints, cents: Ints, address: Ints) -> None:
@@ -101,16 +113,31 @@ def _take_away(block: Block, month: Month, rows: Ints, day: Ints, cents: Ints, a
     second = np.minimum((day - month.start + wait) * DAY + 11 * 3600, month.days * DAY - 600)
     digital = block.people.digital[rows] == 2
     month.journal.add(
-        rows, MAIN, block.accounts.number[rows, MAIN], second, -np.floor(cents * share), CODE["transfer_out"],
-        np.where(digital, CHANNEL["mobile"], CHANNEL["counter"]), party=party("self", block.index[rows]),
-        bank=1 + block.index[rows] % 6, flexible=True,
-    )  # fmt: skip
+        rows,
+        MAIN,
+        block.accounts.number[rows, MAIN],
+        second,
+        -np.floor(cents * share),
+        CODE["transfer_out"],
+        np.where(digital, CHANNEL["mobile"], CHANNEL["counter"]),
+        party=party("self", block.index[rows]),
+        bank=1 + block.index[rows] % 6,
+        flexible=True,
+    )
 
 
 def _transfer(
-    block: Block, month: Month, rows: Ints, place: int, second: Ints, cents: Ints, code: str, *, to_main: bool,
+    block: Block,
+    month: Month,
+    rows: Ints,
+    place: int,
+    second: Ints,
+    cents: Ints,
+    code: str,
+    *,
+    to_main: bool,
     channel: Ints | int,
-) -> None:  # fmt: skip
+) -> None:
     """Both legs of a transfer between the main account and another one of the same currency."""
     sign = 1 if to_main else -1
     own = party("self", block.index[rows])
@@ -144,7 +171,9 @@ def _break_early(block: Block, month: Month, place: int, untouched: Bools) -> No
     address = _address(block, rows, place)
     chance = np.where(month.churn_age[rows] >= 1, terms.break_churner, terms.break_early)
     rows = rows[block.draws.chance("terms/break", address, chance, month.number)]
-    day = month.start + block.draws.integers("terms/break_day", _address(block, rows, place), 1, month.days - 1, month.number)
+    day = month.start + block.draws.integers(
+        "terms/break_day", _address(block, rows, place), 1, month.days - 1, month.number
+    )
     interest = np.floor(accounts.balance[rows, place] * 0.001).astype(np.int64)
     _pay_out(block, month, rows, place, day, interest)
 
@@ -154,16 +183,20 @@ def _place_surplus(block: Block, month: Month) -> None:
     accounts, draws, terms, number = block.accounts, block.draws, block.parameters.terms, month.number
     willing = month.here & ~month.asleep & (month.churn_age < 0) & (block.people.term_share > 0.05)
     chance = terms.placement * np.minimum(3.0, block.people.term_share / 0.2)
-    rows = np.flatnonzero(willing & (month.spendable > terms.minimum * 200) & draws.chance(
-        "terms/surplus", block.index, chance, number))  # fmt: skip
+    rows = np.flatnonzero(
+        willing & (month.spendable > terms.minimum * 200) & draws.chance("terms/surplus", block.index, chance, number)
+    )
     part = draws.between("terms/surplus_part", block.index[rows], 0.3, 0.7, number)
     cents = np.floor(month.spendable[rows] * part / 100_000).astype(np.int64) * 100_000
     chosen = draws.choose("terms/surplus_term", block.index[rows], terms.month_weights, number)
     day = month.start + draws.integers("terms/surplus_day", block.index[rows], 2, month.days, number)
     drift = 0.0004 * (number // 6)
     for place in TERMS[::-1]:
-        free = (accounts.number[rows, place] < 0) & (cents >= terms.minimum * 100) & (
-            accounts.start_number[rows, place] < 0)  # fmt: skip
+        free = (
+            (accounts.number[rows, place] < 0)
+            & (cents >= terms.minimum * 100)
+            & (accounts.start_number[rows, place] < 0)
+        )
         at = rows[free]
         rate = np.maximum(np.asarray(terms.rates)[chosen[free]] - drift, 0.005)
         _place(block, month, at, place, day[free], cents[free], np.asarray(terms.months)[chosen[free]], rate)
@@ -174,4 +207,4 @@ def _place_surplus(block: Block, month: Month) -> None:
 
 def next_due(block: Block) -> Ints:
     """Earliest day on which a customer's term deposits fall due."""
-    return np.where(block.accounts.number[:, TERMS[0]:] >= 0, block.accounts.due[:, TERMS[0]:], NEVER).min(axis=1)  # fmt: skip
+    return np.where(block.accounts.number[:, TERMS[0] :] >= 0, block.accounts.due[:, TERMS[0] :], NEVER).min(axis=1)

@@ -14,7 +14,8 @@ from .randomness import Ints
 
 
 def join(block: Block, month: Month) -> None:
-    """Open the main account of the customers who join in this month; some bring a balance from a migrated system."""
+    """Open the main account of the customers who join in this month; some bring a balance from a migrated
+    system."""
     draws, who = block.draws, block.people
     rows = np.flatnonzero(block.fates.join_month == month.number)
     if not len(rows):
@@ -26,10 +27,48 @@ def join(block: Block, month: Month) -> None:
     opened = month.start + who.join_second[rows] // DAY
     product = main_product(block)[rows]
     block.accounts.open(
-        rows, MAIN, product=product, opened=opened, opening=np.where(null, NO_OPENING, opening),
-        rate=np.asarray(DEMAND_RATES)[product], stamp=opened * DAY + 66_000,
+        rows,
+        MAIN,
+        product=product,
+        opened=opened,
+        opening=np.where(null, NO_OPENING, opening),
+        rate=np.asarray(DEMAND_RATES)[product],
+        stamp=opened * DAY + 66_000,
         channel=draws.choose("join/channel", block.index[rows], [0.45, 0, 0.02, 0, 0.08, 0.45]),
-    )  # fmt: skip
+    )
+
+
+def open_more(block: Block, month: Month) -> None:
+    """Customers who open a second or a foreign-currency account; it is filled by later transfers."""
+    accounts, draws, population, number = (
+        block.accounts,
+        block.draws,
+        block.parameters.population,
+        month.number,
+    )
+    may = month.here & ~month.asleep & (month.churn_age < 0) & (block.fates.join_month < number)
+    digital = np.where(block.people.digital == 2, CHANNEL["mobile"], CHANNEL["counter"])
+    kinds = (
+        (SECOND, population.second_opened, ("demand_deposit", "notice_deposit"), [1.0]),
+        (FOREIGN, population.foreign_opened, ("foreign_currency_deposit",), [0, 0.6, 0.15, 0.2, 0.05]),
+    )
+    for place, rate, products, currencies in kinds:
+        free = may & (accounts.number[:, place] < 0) & (accounts.start_number[:, place] < 0)
+        rows = np.flatnonzero(free & draws.chance(f"open/{place}", block.index, rate, number))
+        chosen = draws.integers(f"open/{place}/product", block.index[rows], 0, len(products), number)
+        product = np.array([PRODUCT[name] for name in products])[chosen]
+        currency = draws.choose(f"open/{place}/currency", block.index[rows], currencies, number)
+        opened = month.start + draws.integers(f"open/{place}/day", block.index[rows], 0, month.days, number)
+        accounts.open(
+            rows,
+            place,
+            product=product,
+            currency=currency,
+            opened=opened,
+            rate=np.asarray(DEMAND_RATES)[product],
+            channel=digital[rows],
+            stamp=opened * DAY + 66_000,
+        )
 
 
 def own_transfers(block: Block, month: Month) -> None:
@@ -49,8 +88,17 @@ def own_transfers(block: Block, month: Month) -> None:
     rows = np.flatnonzero((moves | closes) & ((amount != 0) | closes))
     channel = np.array([CHANNEL["counter"], CHANNEL["online"], CHANNEL["mobile"]])[block.people.digital[rows]]
     for place, sign, later in ((MAIN, 1, 1), (SECOND, -1, 0)):
-        month.journal.add(rows, place, accounts.number[rows, place], second[rows] + later, sign * amount[rows],
-                          CODE["own_transfer"], channel, party=party("self", block.index[rows]), bank=0)  # fmt: skip
+        month.journal.add(
+            rows,
+            place,
+            accounts.number[rows, place],
+            second[rows] + later,
+            sign * amount[rows],
+            CODE["own_transfer"],
+            channel,
+            party=party("self", block.index[rows]),
+            bank=0,
+        )
     out = np.maximum(-amount, 0)
     month.spendable[rows] -= out[rows]
     rows = np.flatnonzero(closes)
@@ -75,22 +123,45 @@ def foreign(block: Block, month: Month) -> None:
     affordable = np.select([kind == 1, kind >= 2], [in_base <= month.spendable[rows], held], True)
     number_of = accounts.number[rows, FOREIGN]
     for which, code, sign, bank in (
-        (0, "transfer_in", 1, 1 + block.index[rows] % 6), (1, "own_transfer", 1, 0), (2, "own_transfer", -1, 0),
+        (0, "transfer_in", 1, 1 + block.index[rows] % 6),
+        (1, "own_transfer", 1, 0),
+        (2, "own_transfer", -1, 0),
         (3, "transfer_out", -1, 1 + block.index[rows] % 6),
-    ):  # fmt: skip
+    ):
         at = np.flatnonzero((kind == which) & affordable)
         partner = party("self" if code == "own_transfer" else "firm", block.index[rows[at]])
-        month.journal.add(rows[at], FOREIGN, number_of[at], second[at], sign * cents[at], CODE[code], channel[at],
-                          party=partner, bank=np.broadcast_to(bank, len(rows))[at], flexible=sign < 0 and code != "own_transfer")  # fmt: skip
+        month.journal.add(
+            rows[at],
+            FOREIGN,
+            number_of[at],
+            second[at],
+            sign * cents[at],
+            CODE[code],
+            channel[at],
+            party=partner,
+            bank=np.broadcast_to(bank, len(rows))[at],
+            flexible=sign < 0 and code != "own_transfer",
+        )
         if code == "own_transfer":
-            month.journal.add(rows[at], MAIN, accounts.number[rows[at], MAIN], second[at] + 1, -sign * in_base[at],
-                              CODE[code], channel[at], party=partner, bank=0)  # fmt: skip
+            month.journal.add(
+                rows[at],
+                MAIN,
+                accounts.number[rows[at], MAIN],
+                second[at] + 1,
+                -sign * in_base[at],
+                CODE[code],
+                channel[at],
+                party=partner,
+                bank=0,
+            )
             month.spendable[rows[at]] -= in_base[at] if sign > 0 else 0
 
 
 def leave(block: Block, month: Month) -> Ints:
-    """Churners who close everything: all balances go to another bank on one day. Returns who leaves; these book
-    nothing else in the month."""
+    """Churners who close everything: all balances go to another bank on one day.
+
+    Returns who leaves; these book nothing else in the month.
+    """
     accounts, draws = block.accounts, block.draws
     loans: lending.Loans = block.extra["loans"]
     holdings: investments.Holdings = block.extra["holdings"]
@@ -104,8 +175,17 @@ def leave(block: Block, month: Month) -> Ints:
         held = accounts.is_open(place)[rows]
         at, when = rows[held], day[held]
         second = when * DAY + 15 * 3600
-        month.journal.add(at, place, accounts.number[at, place], second, -accounts.balance[at, place], CODE["transfer_out"],
-                          CHANNEL["counter"], party=party("self", block.index[at]), bank=1 + block.index[at] % 6)  # fmt: skip
+        month.journal.add(
+            at,
+            place,
+            accounts.number[at, place],
+            second,
+            -accounts.balance[at, place],
+            CODE["transfer_out"],
+            CHANNEL["counter"],
+            party=party("self", block.index[at]),
+            bank=1 + block.index[at] % 6,
+        )
         closed = month.start + when
         accounts.close(at, place, closed, (closed + 1) * DAY + 7_200)
     accounts.left[rows] = True
@@ -113,8 +193,3 @@ def leave(block: Block, month: Month) -> Ints:
     month.activity[rows] = 0.0
     month.spendable[rows] = 0.0
     return rows
-
-
-def product_of_main(block: Block) -> Ints:
-    """Product numbers of the main accounts (for tests and reports)."""
-    return np.where(block.fates.is_corporate, PRODUCT["demand_deposit"], block.accounts.product[:, MAIN])

@@ -11,9 +11,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from . import columns, customers
+from .archetypes import ARCHETYPES
 from .block import Block
 from .months import NEVER
-from .parameters import ARCHETYPES, Settings
+from .parameters import Settings
 from .randomness import Bools, Ints
 
 MANIFEST = "manifest.json"
@@ -36,27 +37,31 @@ def table(block: Block) -> pa.Table:
     dormant = (fate.dormant_from < last) & (fate.dormant_from < NEVER)
     has_salary = block.people.has_payroll & ~block.people.is_pension
     has_loan = (block.extra["loans"].count > 0) if "loans" in block.extra else np.zeros(len(block.index), bool)
-    return pa.table({
-        "customer_id": columns.customers(fate.index),
-        "archetype": columns.choices([kind.name for kind in ARCHETYPES], fate.archetype),
-        "joined_month": seen(fate.join_month),
-        "quality": pa.array(fate.quality),
-        "fragility": pa.array(fate.fragility),
-        "wealth": columns.money(np.rint(block.people.wealth * 100)),
-        "churn_start_month": seen(fate.churn_start),
-        "is_churn_abrupt": columns.flags(fate.churn_abrupt, fate.churn_start < last),
-        "dormant_since_before": columns.flags(fate.dormant_from < 0),
-        "dormancy_start_month": seen(fate.dormant_from),
-        "reactivation_month": _month_ends(block, fate.reactivated, dormant & (fate.reactivated < last)),
-        "salary_stop_month": _month_ends(block, fate.salary_stop, has_salary & (fate.salary_stop < last)),
-        "new_employer_month": _month_ends(block, fate.new_employer, has_salary & (fate.new_employer < last)),
-        "default_month": _month_ends(block, fate.default_month, has_loan & (fate.default_month >= 0) & (fate.default_month < last)),
-        "defaulted_before": columns.flags(has_loan & (fate.default_month < 0)),
-        "is_holdout": pa.array(fate.is_holdout),
-        "expected_response": pa.array(fate.response),
-        "duplicate_of": columns.customers(np.where(is_duplicate, source, -1)),
-        "is_merge_blocked": columns.flags(blocked, is_duplicate),
-    }).combine_chunks()  # fmt: skip
+    return pa.table(
+        {
+            "customer_id": columns.customers(fate.index),
+            "archetype": columns.choices([kind.name for kind in ARCHETYPES], fate.archetype),
+            "joined_month": seen(fate.join_month),
+            "quality": pa.array(fate.quality),
+            "fragility": pa.array(fate.fragility),
+            "wealth": columns.money(np.rint(block.people.wealth * 100)),
+            "churn_start_month": seen(fate.churn_start),
+            "is_churn_abrupt": columns.flags(fate.churn_abrupt, fate.churn_start < last),
+            "dormant_since_before": columns.flags(fate.dormant_from < 0),
+            "dormancy_start_month": seen(fate.dormant_from),
+            "reactivation_month": _month_ends(block, fate.reactivated, dormant & (fate.reactivated < last)),
+            "salary_stop_month": _month_ends(block, fate.salary_stop, has_salary & (fate.salary_stop < last)),
+            "new_employer_month": _month_ends(block, fate.new_employer, has_salary & (fate.new_employer < last)),
+            "default_month": _month_ends(
+                block, fate.default_month, has_loan & (fate.default_month >= 0) & (fate.default_month < last)
+            ),
+            "defaulted_before": columns.flags(has_loan & (fate.default_month < 0)),
+            "is_holdout": pa.array(fate.is_holdout),
+            "expected_response": pa.array(fate.response),
+            "duplicate_of": columns.customers(np.where(is_duplicate, source, -1)),
+            "is_merge_blocked": columns.flags(blocked, is_duplicate),
+        }
+    ).combine_chunks()
 
 
 class TruthWriter:

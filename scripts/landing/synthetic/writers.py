@@ -15,7 +15,13 @@ from .layout import Form, forms
 from .schema import TABLES
 
 _DICTIONARY = {
-    "core.transactions": ["account_id", "direction", "transaction_code", "channel_code", "counterparty_bank_code"],
+    "core.transactions": [
+        "account_id",
+        "direction",
+        "transaction_code",
+        "channel_code",
+        "counterparty_bank_code",
+    ],
 }
 
 
@@ -39,13 +45,14 @@ def _csv_bytes(table: pa.Table, form: Form) -> bytes:
 
 
 class Landing:
-    """Writes the tables of a landing. Rows of a month go to the month's part, or to the end of the single file."""
+    """Writes the tables of a landing. Rows of a month go to the month's part, or to the end of the single
+    file."""
 
     def __init__(self, folder: Path, kind: str, *, append: bool = False) -> None:
         self.folder = folder
         self.forms = forms(kind)
         self.append = append
-        self.rows: dict[str, int] = {table: 0 for table in TABLES}
+        self.rows: dict[str, int] = dict.fromkeys(TABLES, 0)
         self._parquet: dict[Path, pq.ParquetWriter] = {}
         self._csv: dict[Path, BinaryIO] = {}
 
@@ -72,11 +79,16 @@ class Landing:
         if writer is None:
             earlier = pq.read_table(path) if self.append and path.exists() else None
             path.parent.mkdir(parents=True, exist_ok=True)
-            # Dictionary columns are written as they are; without Arrow's own schema they are read as plain text.
+            # Dictionary columns are written as they are; without Arrow's own schema they read as plain text.
             writer = pq.ParquetWriter(
-                path, rows.schema if earlier is None else TABLES[table], compression="zstd", compression_level=1,
-                store_decimal_as_integer=True, use_dictionary=_DICTIONARY.get(table, True), store_schema=False,
-            )  # fmt: skip
+                path,
+                rows.schema if earlier is None else TABLES[table],
+                compression="zstd",
+                compression_level=1,
+                store_decimal_as_integer=True,
+                use_dictionary=_DICTIONARY.get(table, True),
+                store_schema=False,
+            )
             self._parquet[path] = writer
             if earlier is not None:
                 writer.write_table(earlier.cast(TABLES[table]))

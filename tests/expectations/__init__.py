@@ -1,0 +1,1 @@
+"""Great Expectations at the two doors of the warehouse: what comes in, and what goes out."""

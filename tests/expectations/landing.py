@@ -1,0 +1,152 @@
+"""The door in: does the landing make sense, before anything is built from it?
+
+Single bad rows are the business of staging, which rejects them one by one. Here a whole delivery is looked
+at: empty, cut off, shifted by a column, of another bank. Most of it warns; what can't be meant blocks.
+"""
+
+from __future__ import annotations
+
+import great_expectations.expectations as gxe
+
+from tests.expectations.suite import CRITICAL, WARNING, Suite, at_least, at_most, none_of
+
+MOST_BAD = 0.5  # above it a needed column isn't delivered at all
+FEW_BAD = 0.01  # above it the rejected rows stop publication
+REDELIVER = "Look at the newest files of the table and have the source deliver them again"
+NOT_DELIVERED = f"Most rows lack it: the column is shifted, misnamed or not delivered. {REDELIVER}"
+WILL_BE_REJECTED = f"Such rows are rejected, and above 1 % nothing is published. {REDELIVER}"
+
+# table: the columns that every row needs as text, as a date, as a number
+NEEDED = {
+    "core.customers": (("customer_id", "customer_type"), ("updated_at",), ()),
+    "core.accounts": (("account_id", "product_code", "currency_code"), ("opened_date",), ()),
+    "core.account_holders": (("account_id", "customer_id", "role"), (), ()),
+    "core.transactions": (
+        ("transaction_id", "account_id", "direction", "transaction_code"),
+        ("booked_at",),
+        ("amount",),
+    ),
+    "wealth.positions": (("customer_id", "product_code"), ("position_date",), ("market_value",)),
+    "wealth.risk_assessments": (("customer_id", "risk_level"), ("assessed_at",), ()),
+    "lending.loans": (("loan_id", "customer_id", "product_code", "currency_code"), (), ()),
+    "lending.loan_positions": (("loan_id",), ("position_date",), ("outstanding_amount", "five_class_code")),
+    "lending.credit_ratings": (("customer_id",), ("rated_at",), ()),
+    "crm.consents": (("customer_id", "consent_code", "is_granted"), ("effective_at",), ()),
+    "crm.interactions": (("interaction_id", "customer_id"), ("occurred_at",), ()),
+    "crm.judgements": (("customer_id", "dimension", "value_code"), ("valid_from",), ()),
+    "market.fx_rates": (("currency_code",), ("rate_date",), ("rate_to_base",)),
+    "market.interest_rates": (("curve_code",), ("rate_date",), ("tenor_months", "annual_rate")),
+    "market.regions": (("region_code",), ("period_end_date",), ()),
+}
+
+
+def suites(landed_tables: set[str]) -> list[Suite]:
+    """The suites of the tables that have been landed, named `source.table`."""
+    return [
+        suite
+        for table in NEEDED
+        if table in landed_tables
+        for suite in (_transactions(table) if table == "core.transactions" else [_profile(table)])
+    ]
+
+
+def _profile(table: str) -> Suite:
+    return Suite(table, f"select {_measures(table)} from landing_{table}", _expected_profile(table))
+
+
+def _transactions(table: str) -> list[Suite]:
+    """One scan for the table, its files and its months."""
+    direction = "trim(cast(direction as varchar))"
+    query = f"""
+        select
+            case
+                when grouping(landed_file) = 0 then 'file'
+                when grouping(booked_month) = 0 then 'month'
+                else 'table'
+            end as grain,
+            {_measures(table)},
+            count_if({direction} not in ('credit', 'debit')) / nullif(count(*), 0) as unknown_direction_share,
+            count_if({direction} = 'credit') as credit_count,
+            count_if({direction} = 'debit') as debit_count,
+            count_if(booked_date < date '1970-01-01') as ancient_count,
+            count_if(booked_date > {_as_date("loaded_at")}) / nullif(count(*), 0) as booked_after_load_share,
+            date_diff('month', lag(booked_month) over months, booked_month) as month_step_count,
+            -- not for the newest month, which has only begun
+            case when lead(booked_month) over months is not null then count(*) / lag(count(*)) over months end
+                as growth_ratio
+        from (
+            select
+                *,
+                {_as_date("booked_at")} as booked_date,
+                date_trunc('month', {_as_date("booked_at")}) as booked_month
+            from landing_{table}
+        ) as transactions
+        group by grouping sets ((), (landed_file), (booked_month))
+        window months as (
+            partition by grouping(booked_month), grouping(landed_file)
+            order by booked_month nulls first
+        )
+    """
+    whole = (
+        *_expected_profile(table),
+        at_most("unknown_direction_share", MOST_BAD, CRITICAL, f"Neither credit nor debit. {NOT_DELIVERED}"),
+        at_most("unknown_direction_share", FEW_BAD, WARNING, f"Neither credit nor debit. {WILL_BE_REJECTED}"),
+        at_least("credit_count", 1, WARNING, "No money comes in: is a file with credits missing?"),
+        at_least("debit_count", 1, WARNING, "No money goes out: is a file with debits missing?"),
+        none_of("ancient_count", WARNING, "Bookings before 1970 start the ledger there: check the dates"),
+        at_most("booked_after_load_share", FEW_BAD, WARNING, f"Booked after loaded_at. {WILL_BE_REJECTED}"),
+    )
+    file = (at_least("row_count", 1, WARNING, f"A part holds a header alone. {REDELIVER}"),)
+    month = (
+        at_most("month_step_count", 1, WARNING, "A month between others has no row: is a file missing?"),
+        at_least("growth_ratio", 0.2, WARNING, "A month has under a fifth of the one before: a file cut off?"),
+    )
+    return [
+        Suite(table, query, whole, "table"),
+        Suite(f"{table} by file", query, file, "file"),
+        Suite(f"{table} by month", query, month, "month"),
+    ]
+
+
+def _bad_values(table: str) -> dict[str, str]:
+    """Per needed column of a table a condition on the bad rows, by the name of their share."""
+    texts, dates, numbers = NEEDED[table]
+    return {
+        **{f"{column}_blank_share": f"not ({_has_value(column)})" for column in texts},
+        **{f"{column}_bad_share": f"{_as_date(column)} is null" for column in dates},
+        **{f"{column}_bad_share": f"{_as_number(column)} is null" for column in numbers},
+        "wrong_width_share": "is_wrong_width",
+    }
+
+
+def _measures(table: str) -> str:
+    """The number of rows and all shares, as select items."""
+    shares = _bad_values(table).items()
+    items = [f"count_if({condition}) / nullif(count(*), 0) as {name}" for name, condition in shares]
+    return ", ".join(["count(*) as row_count", *items])
+
+
+def _expected_profile(table: str) -> tuple[gxe.Expectation, ...]:
+    """Rows at all; of every needed column, few bad values warn and mostly bad ones block."""
+    emptiness = CRITICAL if table.startswith("core.") else WARNING
+    expectations = [at_least("row_count", 1, emptiness, f"The table is a header alone. {REDELIVER}")]
+    for column in _bad_values(table):
+        expectations.append(at_most(column, MOST_BAD, CRITICAL, NOT_DELIVERED))
+        expectations.append(at_most(column, FEW_BAD, WARNING, WILL_BE_REJECTED))
+    return tuple(expectations)
+
+
+def _has_value(column: str) -> str:
+    """Typed columns (Parquet) aren't turned into text: DuckDB folds `typeof` while planning."""
+    text = f"trim(cast({column} as varchar)) <> ''"
+    return f"coalesce(case when typeof({column}) = 'VARCHAR' then {text} else {column} is not null end, false)"
+
+
+def _as_date(column: str) -> str:
+    text = f"try_cast(substr(trim(cast({column} as varchar)), 1, 10) as date)"
+    return f"case when typeof({column}) = 'VARCHAR' then {text} else try_cast({column} as date) end"
+
+
+def _as_number(column: str) -> str:
+    text = f"try_cast(trim(cast({column} as varchar)) as double)"
+    return f"case when typeof({column}) = 'VARCHAR' then {text} else try_cast({column} as double) end"

@@ -1,0 +1,35 @@
+"""The codes that the seeds know, read from their files: a release can be judged without its work file."""
+
+from __future__ import annotations
+
+import csv
+
+from scripts.settings import PROJECT
+
+SEEDS = PROJECT / "seeds"
+
+
+def classification_codes(dimension: str) -> list[str]:
+    """The codes of a dimension."""
+    rows = _rows("reference/classification_codes.csv")
+    return [row["code"] for row in rows if row["dimension"] == dimension]
+
+
+def other_codes(name: str) -> list[str]:
+    """The codes of another canonical list."""
+    return [row["code"] for row in _rows("reference/other_codes.csv") if row["list"] == name]
+
+
+def reason_codes() -> list[str]:
+    """Why a landed row doesn't stand, or is warned about."""
+    return [row["reason_code"] for row in _rows("reference/reason_codes.csv")]
+
+
+def rule_versions() -> list[str]:
+    """All versions of the rules."""
+    return [row["rule_version"] for row in _rows("rules/rule_versions.csv")]
+
+
+def _rows(path: str) -> list[dict[str, str]]:
+    with (SEEDS / path).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

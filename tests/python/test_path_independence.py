@@ -1,0 +1,129 @@
+"""One truth whatever the path: month by month, in one go, after late facts, and with the future deleted."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from warehouse import PROJECT, Warehouse
+
+PYTHON = str(PROJECT / ".venv/bin/python")
+# what these say of a run depends on what has been landed, not on the month
+RUN_MARTS = {"data_reconciliation", "data_rejections"}
+
+
+def generate(folder: Path, *arguments: str) -> Warehouse:
+    """A small synthetic bank with a home of its own."""
+    warehouse = Warehouse(home=folder / "home", landing=folder / "landing")
+    warehouse.run(
+        PYTHON, "-m", "scripts.landing.synthetic", "--customers", "250", "--months", "14", "--seed", "11",
+        "--landing", str(warehouse.landing), "--truth", str(folder / "truth"), *arguments,
+    )  # fmt: skip
+    return warehouse
+
+
+@pytest.fixture(scope="module")
+def bank(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """The bank with all its months, built in one go."""
+    warehouse = generate(tmp_path_factory.mktemp("bank"))
+    warehouse.build("--full-refresh")
+    return warehouse
+
+
+def cut(bank: Warehouse, folder: Path, last_month: str) -> Warehouse:
+    """The same bank as it was landed up to a month: later parts don't exist."""
+    warehouse = Warehouse(home=folder / "home", landing=folder / "landing")
+    shutil.copytree(bank.landing, warehouse.landing)
+    for part in warehouse.landing.glob("*/*/*"):
+        if part.stem > last_month:
+            part.unlink()
+    return warehouse
+
+
+def add_months(bank: Warehouse, warehouse: Warehouse, last_month: str) -> None:
+    """Lands the parts up to a later month."""
+    for part in bank.landing.glob("*/*/*"):
+        target = warehouse.landing / part.relative_to(bank.landing)
+        if part.stem <= last_month and not target.exists():
+            shutil.copy(part, target)
+
+
+def first_rebuilt_month(warehouse: Warehouse) -> int:
+    """The number of the first month that the last build made."""
+    with warehouse.connect() as connection:
+        return connection.execute("select rebuild_from_month_number from panel.rebuild_window").fetchone()[0]
+
+
+def month_number(month: str) -> int:
+    """The number that the warehouse gives a month `YYYY-MM`."""
+    return int(month[:4]) * 12 + int(month[5:]) - 1
+
+
+def months_of(bank: Warehouse) -> list[str]:
+    """The bank's months, oldest first."""
+    return sorted(part.stem for part in (bank.landing / "core" / "transactions").iterdir())
+
+
+def test_month_by_month_equals_one_build(bank: Warehouse, tmp_path: Path) -> None:
+    """Three refreshes, each with new months, end where one build of everything ends; only new months are made."""
+    months = months_of(bank)
+    warehouse = cut(bank, tmp_path, months[-4])
+    warehouse.build("--full-refresh")
+    add_months(bank, warehouse, months[-2])
+    warehouse.build()
+    assert first_rebuilt_month(warehouse) >= month_number(months[-4])
+    add_months(bank, warehouse, months[-1])
+    warehouse.build()
+    assert first_rebuilt_month(warehouse) >= month_number(months[-2])
+    assert warehouse.hashes() == bank.hashes()
+    for floor in ("panel", "features", "segments"):
+        mine, theirs = warehouse.hashes(floor), bank.hashes(floor)
+        for transient in ("rebuild_window", "int_account_month_flows"):
+            mine.pop(transient, None)
+            theirs.pop(transient, None)
+        assert mine == theirs
+
+
+def test_late_facts_equal_one_build(bank: Warehouse, tmp_path: Path) -> None:
+    """Late and corrected facts: the refresh finds their months, and ends where a build from nothing ends."""
+    warehouse = Warehouse(home=tmp_path / "home", landing=tmp_path / "landing")
+    shutil.copytree(bank.landing, warehouse.landing)
+    warehouse.build("--full-refresh")
+    before = warehouse.hashes()
+    assert before == bank.hashes()
+    warehouse.run(
+        PYTHON, "-m", "scripts.landing.synthetic", "--change", "late-facts",
+        "--landing", str(warehouse.landing), "--truth", str(bank.home.parent / "truth"),
+    )  # fmt: skip
+    warehouse.build()
+    refreshed = warehouse.hashes()
+    assert refreshed != before
+    warehouse.build("--full-refresh")
+    assert warehouse.hashes() == refreshed
+
+
+def test_nothing_new_rebuilds_nothing(bank: Warehouse, tmp_path: Path) -> None:
+    """A second build of the same landing makes no month again and leaves the same rows."""
+    warehouse = Warehouse(home=tmp_path / "home", landing=tmp_path / "landing")
+    shutil.copytree(bank.landing, warehouse.landing)
+    warehouse.build("--full-refresh")
+    warehouse.build()
+    assert first_rebuilt_month(warehouse) == month_number(months_of(bank)[-1]) + 1
+    assert warehouse.hashes() == bank.hashes()
+
+
+def test_the_future_changes_no_month(bank: Warehouse, tmp_path: Path) -> None:
+    """A month rebuilt with all later facts present is the month as it was built before they existed."""
+    months = months_of(bank)
+    past = cut(bank, tmp_path / "past", months[-5])
+    past.build("--full-refresh")
+    with past.connect() as connection:
+        as_of_date = connection.execute("select max(as_of_date) from panel.ledger_months").fetchone()[0]
+    assert f"{as_of_date:%Y-%m}" == months[-5]
+    later = Warehouse(home=tmp_path / "later" / "home", landing=bank.landing)
+    later.build("--full-refresh", "--vars", f"as_of_date: '{as_of_date}'")
+    mine, theirs = past.hashes(), later.hashes()
+    assert {name: mine[name] for name in mine.keys() - RUN_MARTS} == {
+        name: theirs[name] for name in theirs.keys() - RUN_MARTS
+    }

@@ -1,0 +1,138 @@
+"""The rules of the house, read from dbt's own manifest: floors, folders, YAML that means what it says."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from warehouse import KEY, PROJECT, Warehouse
+
+# A model may read its own floor and those before it.
+FLOORS = ["staging", "panel", "features", "segments", "scores", "actions", "evaluation", "marts", "qc"]
+
+# dbt checks YAML keys for four cloud adapters only; this adds ours and asks for every deprecation.
+PARSE_STRICTLY = """
+import sys
+from dbt.jsonschemas import jsonschemas
+jsonschemas._JSONSCHEMA_SUPPORTED_ADAPTERS.add("duckdb")
+from dbt.cli.main import dbtRunner
+result = dbtRunner().invoke(["parse", "--no-partial-parse", "--show-all-deprecations"])
+sys.exit(0 if result.success else 1)
+"""
+
+
+@pytest.fixture(scope="module")
+def parsed(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict, str]:
+    """The manifest and what dbt printed while it parsed the project strictly."""
+    home = tmp_path_factory.mktemp("parse")
+    warehouse = Warehouse(home=home, landing=home / "landing")
+    done = subprocess.run(
+        [sys.executable, "-c", PARSE_STRICTLY], cwd=PROJECT, text=True, capture_output=True, check=False,
+        env={**os.environ, **warehouse.environment, "DEPOSITS_KEY": KEY},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
+    return json.loads((home / "target" / "manifest.json").read_text(encoding="utf-8")), done.stdout
+
+
+def models(manifest: dict) -> list[dict]:
+    """All models of the project."""
+    return [node for node in manifest["nodes"].values() if node["resource_type"] == "model"]
+
+
+def floor(node: dict) -> str:
+    """The floor of a model: its first folder."""
+    return node["fqn"][1]
+
+
+def test_yaml_is_valid(parsed: tuple[dict, str]) -> None:
+    """No key that dbt doesn't know, nothing deprecated, no warning of any kind."""
+    _, output = parsed
+    noise = [line for line in output.splitlines() if re.search(r"warning|deprecat|does not match|invalid", line, re.I)]
+    assert not noise, "\n".join(noise[:20])
+
+
+def test_data_falls_straight_down(parsed: tuple[dict, str]) -> None:
+    """No model reads a floor above its own."""
+    manifest, _ = parsed
+    up = [
+        f"{node['name']} reads {manifest['nodes'][parent]['name']}"
+        for node in models(manifest)
+        for parent in node["depends_on"]["nodes"]
+        if parent.startswith("model.") and FLOORS.index(floor(manifest["nodes"][parent])) > FLOORS.index(floor(node))
+    ]
+    assert not up, up
+
+
+def test_only_the_panel_reads_transactions(parsed: tuple[dict, str]) -> None:
+    """One pass over the many rows: nobody after the panel looks at them."""
+    manifest, _ = parsed
+    transactions = next(node for node in models(manifest) if node["name"] == "stg_core__transactions")
+    readers = {
+        floor(node) for node in models(manifest) if transactions["unique_id"] in node["depends_on"]["nodes"]
+    }
+    assert readers <= {"staging", "panel"}
+
+
+def test_what_is_intermediate_is_private(parsed: tuple[dict, str]) -> None:
+    """An intermediate or quarantined model is private to its floor's group, a mart is public, the rest protected."""
+    manifest, _ = parsed
+    wrong = []
+    for node in models(manifest):
+        hidden = {"intermediate", "quarantine", "qc"} & set(node["fqn"])
+        wanted = "private" if hidden else "public" if floor(node) == "marts" else "protected"
+        if node["access"] != wanted:
+            wrong.append(f"{node['name']}: {node['access']}, not {wanted}")
+    assert not wrong, wrong
+
+
+def test_every_model_is_described(parsed: tuple[dict, str]) -> None:
+    """Models, their columns and seeds have descriptions; marts have enforced contracts."""
+    manifest, _ = parsed
+    nodes = [*models(manifest), *(node for node in manifest["nodes"].values() if node["resource_type"] == "seed")]
+    bare = [node["name"] for node in nodes if not node["description"].strip()]
+    bare += [
+        f"{node['name']}.{name}"
+        for node in nodes
+        for name, column in node["columns"].items()
+        if not column["description"].strip()
+    ]
+    assert not bare, bare
+    loose = [node["name"] for node in models(manifest) if floor(node) == "marts" and not node["contract"]["enforced"]]
+    assert not loose, loose
+
+
+@pytest.mark.parametrize(
+    ("pattern", "why"),
+    [
+        (r"current_date|current_timestamp|\bnow\(\)|getdate|today\(\)", "a model reads the wall clock"),
+        (r"target\.(type|name)", "an engine's branch belongs in macros/engine"),
+        (r"ignore nulls|\bqualify\b|\basof\b|\bunpivot\b|list_", "PostgreSQL hasn't got that"),
+    ],
+)
+def test_models_keep_to_standard_sql(pattern: str, why: str) -> None:
+    """What a model must not say."""
+    found = [
+        f"{path.relative_to(PROJECT)}:{number}"
+        for path in Path(PROJECT, "models").rglob("*.sql")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if re.search(pattern, line, re.I) and not line.lstrip().startswith("--")
+    ]
+    assert not found, f"{why}: {found}"
+
+
+def test_no_threshold_in_a_model() -> None:
+    """Numbers in a model are 0, 1, 100, a window's length or a type's digits; all others are rules and have a seed."""
+    allowed = {"0", "1", "2", "3", "5", "6", "7", "8", "9", "11", "12", "18", "28", "38", "100", "1000000", "0.000001"}
+    found = [
+        f"{path.relative_to(PROJECT)}:{number}: {literal}"
+        for path in Path(PROJECT, "models").rglob("*.sql")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        for literal in re.findall(r"(?<![\w.'\"])(\d+(?:\.\d+)?)(?![\w.'\"])", line.split("--")[0])
+        if literal not in allowed
+    ]
+    assert not found, found

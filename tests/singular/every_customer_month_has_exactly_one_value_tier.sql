@@ -1,0 +1,23 @@
+with counted as (
+    select
+        customer_sk,
+        as_of_date,
+        1 as customer_rows,
+        0 as tier_rows
+    from {{ ref('customer_months') }}
+    union all
+    select
+        customer_sk,
+        as_of_date,
+        0 as customer_rows,
+        1 as tier_rows
+    from {{ ref('customer_value_tiers') }}
+)
+
+select
+    customer_sk,
+    as_of_date,
+    sum(tier_rows) as tier_rows
+from counted
+group by customer_sk, as_of_date
+having sum(customer_rows) <> 1 or sum(tier_rows) <> 1
