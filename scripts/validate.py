@@ -84,17 +84,18 @@ def validate_landing(connection: duckdb.DuckDBPyConnection) -> DoorResult:
     rows = connection.execute(
         "select distinct source_name || '.' || table_name from landing.landed_columns where is_landed"
     ).fetchall()
-    return DoorResult("landing", _validate(connection, landing.suites({name for (name,) in rows})))
+    return DoorResult("landing", judge(connection, landing.suites({name for (name,) in rows})))
 
 
 def validate_marts(connection: duckdb.DuckDBPyConnection) -> DoorResult:
     """The door out, on the marts of an open work file or release."""
     from tests.expectations import marts
 
-    return DoorResult("marts", _validate(connection, marts.suites()))
+    return DoorResult("marts", judge(connection, marts.suites()))
 
 
-def _validate(connection: duckdb.DuckDBPyConnection, suites: list[Suite]) -> list[Check]:
+def judge(connection: duckdb.DuckDBPyConnection, suites: list[Suite]) -> list[Check]:
+    """Runs the suites; a query that fails is a critical failure of its suite."""
     import great_expectations as gx
 
     context = _context()

@@ -156,3 +156,24 @@ deduplicated as (
         {%- endfor %}
     )
 {%- endmacro %}
+
+
+{#-
+    The end of a judged model: its columns, without what isn't needed any more. A row that stands keeps no copy of
+    itself as text, and nobody's name, telephone number or address.
+
+    Arguments: judged (the CTE with `rejection`), source_name, table_name, without (columns to leave out).
+-#}
+{% macro judged_result(judged, source_name, table_name, without=[]) -%}
+select
+    landed_file,
+    landed_row,
+    case when rejection is not null then landed_text end as landed_text,
+    landed_key,
+    {%- for column in landing_columns(source_name, table_name) if column.name not in without %}
+    {{ column.name }},
+    {%- endfor %}
+    warnings,
+    rejection
+from {{ judged }}
+{%- endmacro %}

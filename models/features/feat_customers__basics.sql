@@ -1,7 +1,8 @@
 {{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
 
 -- What the bank knew of a customer on a month-end: the newest version up to it, or the oldest known before that.
--- A party of several records takes each attribute from the newest record that has it.
+-- A party of several records takes each attribute from the newest record that has it; records that nobody knew yet
+-- count only where none was known, the oldest first.
 {% set attributes = ['customer_type'] %}
 
 with months as (
@@ -42,7 +43,8 @@ ranges as (
 member_months as (
     select
         ranges.*,
-        months.as_of_date
+        months.as_of_date,
+        case when {{ month_number('ranges.updated_at') }} > months.month_number then 1 else 0 end as is_from_the_future
     from {{ ref('customer_months') }} as customer_months
     inner join months on customer_months.as_of_date = months.as_of_date
     inner join ranges
@@ -77,7 +79,9 @@ final as (
         first_value(member_months.{{ attribute }}) over (
             partition by member_months.customer_sk, member_months.as_of_date
             order by
+                member_months.is_from_the_future,
                 case when member_months.{{ attribute }} is null then 1 else 0 end,
+                case when member_months.is_from_the_future = 1 then member_months.version_stamp end,
                 member_months.version_stamp desc,
                 member_months.member_rank
         ) as {{ attribute }}

@@ -23,9 +23,10 @@ import argparse
 import os
 import sys
 import traceback
+from pathlib import Path
 
 from scripts.refresh.outcome import ExitCode, RefreshError, in_use_error, redacted
-from scripts.settings import read_settings
+from scripts.settings import Settings, read_settings
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -54,22 +55,29 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("Interrupted; the release served so far stays.", file=sys.stderr)
         return ExitCode.INTERRUPTED
+    except OSError as error:
+        print(f"{error.strerror or error}: {error.filename}. The release served so far stays.", file=sys.stderr)
+        return ExitCode.UNEXPECTED
     except Exception as error:
         raised = in_use_error(error)
         if raised:
             print(str(raised), file=sys.stderr)
             return raised.code
-        log = settings.home / "logs" / "refresh.log"
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("a", encoding="utf-8") as file:
-            frames = "".join(traceback.format_tb(error.__traceback__))
-            file.write(f"{frames}{type(error).__name__}: {redacted(str(error))}\n")
-        print(
-            f"Unexpected {type(error).__name__}; the release served so far stays. Details: {log}",
-            file=sys.stderr,
-        )
+        log = _note_fault(settings, error)
+        reason = f"Unexpected {type(error).__name__}; the release served so far stays."
+        print(f"{reason} Details: {log}", file=sys.stderr)
         return ExitCode.UNEXPECTED
     return ExitCode.PUBLISHED
+
+
+def _note_fault(settings: Settings, error: Exception) -> Path:
+    """Where the program failed, for its maintainers; without values."""
+    log = settings.home / "logs" / "refresh.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("a", encoding="utf-8") as file:
+        file.write("".join(traceback.format_tb(error.__traceback__)))
+        file.write(f"{type(error).__name__}: {redacted(str(error))}\n")
+    return log
 
 
 if __name__ == "__main__":

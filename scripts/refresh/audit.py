@@ -56,8 +56,8 @@ def _unreconciled_balances(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """Customers' balances must add up to the ledger, half a cent per rounded figure allowed."""
     rows = connection.execute(
         "select as_of_date, rounding_difference from marts.balance_reconciliation_monthly"
-        f" where abs(rounding_difference) > {HALF_CENT} * (customer_count + {ROUNDED_FIGURES})"
-        " or rounding_difference is null or customer_count is null order by all"
+        f" where abs(rounding_difference) > {HALF_CENT} * (coalesce(customer_count, 0) + {ROUNDED_FIGURES})"
+        " or rounding_difference is null order by all"
     ).fetchall()
     return [
         f"balances of {as_of_date} differ from the ledger by {difference}, more than rounding explains"
@@ -80,7 +80,7 @@ def _too_many_rejected(run: Run, connection: duckdb.DuckDBPyConnection) -> list[
     if problems:
         problems.append(
             "Have the source repair and redeliver the rows. Data stewards find them whole in "
-            f"{run.settings.quarantine_file} (table quarantine.quarantined_rows)."
+            f"{run.settings.quarantine_file} (table quarantine.quarantine.quarantined_rows)."
         )
     return problems
 

@@ -132,7 +132,7 @@ def refuse_empty_ledger(run: Run) -> None:
         raise RefreshError(
             ExitCode.LANDING,
             "No transaction of the landing is accepted: there is no month to publish. Nothing was changed.\n"
-            "The quarantine file says why, row by row (table quarantine.quarantined_rows): "
+            "The quarantine file says why, row by row (table quarantine.quarantine.quarantined_rows): "
             f"{run.quarantine_candidate}",
         )
     if month_count == 0:

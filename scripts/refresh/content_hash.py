@@ -44,7 +44,7 @@ def hash_table(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -
     line = f"cast(json_array({texts}) as varchar) || chr(10)"
     query = f"select {line} as line from {schema}.{table} order by {order}"
     digest = hashlib.sha256()
-    for batch in connection.execute(query).fetch_record_batch(BATCH_ROWS):
+    for batch in connection.execute(query).to_arrow_reader(BATCH_ROWS):
         for line in batch.column(0).to_pylist():
             digest.update(line.encode())
     return digest.hexdigest()

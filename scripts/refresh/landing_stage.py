@@ -55,12 +55,16 @@ def inspect(run: Run, project_hash: str) -> list[LandedTable]:
     return tables
 
 
-def make_views(run: Run, tables: list[LandedTable]) -> None:
-    """Keys, then the landing as views of the candidate, then the expectations of the landing door."""
+def make_keys(run: Run) -> None:
+    """The secret key, made on the first run."""
     try:
         ensure_keys(run.settings)
     except ValueError as error:
-        raise RefreshError(ExitCode.LANDING, str(error)) from error
+        raise RefreshError(ExitCode.USAGE, f"There is no secret key: {error}.") from error
+
+
+def make_views(run: Run, tables: list[LandedTable]) -> None:
+    """The landing as views of the candidate, and what the landing door expects of them."""
     try:
         with run.database(run.work_candidate) as connection:
             create_landing_views(connection, tables)

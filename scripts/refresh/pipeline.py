@@ -7,7 +7,7 @@ import os
 from scripts.refresh.audit import audit, refuse
 from scripts.refresh.build import build
 from scripts.refresh.candidate import prepare_candidate, prepare_home, promote
-from scripts.refresh.landing_stage import inspect, make_views, parse_as_of
+from scripts.refresh.landing_stage import inspect, make_keys, make_views, parse_as_of
 from scripts.refresh.lock import refresh_lock
 from scripts.refresh.outcome import ExitCode, RefreshError
 from scripts.refresh.release import prune_releases, publish
@@ -31,6 +31,7 @@ def refresh(settings: Settings, *, as_of_text: str | None, is_full_refresh_asked
             with run.stage("landing"):
                 tables = inspect(run, project_hash)
                 _print_news(changed_files(run))
+                make_keys(run)
                 plan = plan_build(run, project_hash)
                 prepare_candidate(run, plan)
                 make_views(run, tables)

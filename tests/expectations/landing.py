@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import great_expectations.expectations as gxe
 
+from tests.expectations.project import run_parameter
 from tests.expectations.suite import CRITICAL, WARNING, Suite, at_least, at_most, none_of
 
 MOST_BAD = 0.5  # above it a needed column isn't delivered at all
-FEW_BAD = 0.01  # above it the rejected rows stop publication
+FEW_BAD = run_parameter("max_rejected_share")
+MIN_BAD_ROWS = run_parameter("min_rejected_rows")
 REDELIVER = "Look at the newest files of the table and have the source deliver them again"
 NOT_DELIVERED = f"Most rows lack it: the column is shifted, misnamed or not delivered. {REDELIVER}"
-WILL_BE_REJECTED = f"Such rows are rejected, and above 1 % nothing is published. {REDELIVER}"
+WILL_BE_REJECTED = f"Such rows are rejected, and above {FEW_BAD:.2%} nothing is published. {REDELIVER}"
 
 # table: the columns that every row needs as text, as a date, as a number
 NEEDED = {
@@ -65,7 +67,6 @@ def _transactions(table: str) -> list[Suite]:
                 else 'table'
             end as grain,
             {_measures(table)},
-            count_if({direction} not in ('credit', 'debit')) / nullif(count(*), 0) as unknown_direction_share,
             count_if({direction} = 'credit') as credit_count,
             count_if({direction} = 'debit') as debit_count,
             count_if(booked_date < date '1970-01-01') as ancient_count,
@@ -89,14 +90,12 @@ def _transactions(table: str) -> list[Suite]:
     """
     whole = (
         *_expected_profile(table),
-        at_most("unknown_direction_share", MOST_BAD, CRITICAL, f"Neither credit nor debit. {NOT_DELIVERED}"),
-        at_most("unknown_direction_share", FEW_BAD, WARNING, f"Neither credit nor debit. {WILL_BE_REJECTED}"),
         at_least("credit_count", 1, WARNING, "No money comes in: is a file with credits missing?"),
         at_least("debit_count", 1, WARNING, "No money goes out: is a file with debits missing?"),
         none_of("ancient_count", WARNING, "Bookings before 1970 start the ledger there: check the dates"),
         at_most("booked_after_load_share", FEW_BAD, WARNING, f"Booked after loaded_at. {WILL_BE_REJECTED}"),
     )
-    file = (at_least("row_count", 1, WARNING, f"A part holds a header alone. {REDELIVER}"),)
+    file = tuple(at_most(column, MOST_BAD, WARNING, f"In one file. {NOT_DELIVERED}") for column in _bad_values(table))
     month = (
         at_most("month_step_count", 1, WARNING, "A month between others has no row: is a file missing?"),
         at_least("growth_ratio", 0.2, WARNING, "A month has under a fifth of the one before: a file cut off?"),
@@ -111,7 +110,9 @@ def _transactions(table: str) -> list[Suite]:
 def _bad_values(table: str) -> dict[str, str]:
     """Per needed column of a table a condition on the bad rows, by the name of their share."""
     texts, dates, numbers = NEEDED[table]
+    directions = {"direction_bad_share": "trim(cast(direction as varchar)) not in ('credit', 'debit')"}
     return {
+        **(directions if table == "core.transactions" else {}),
         **{f"{column}_blank_share": f"not ({_has_value(column)})" for column in texts},
         **{f"{column}_bad_share": f"{_as_date(column)} is null" for column in dates},
         **{f"{column}_bad_share": f"{_as_number(column)} is null" for column in numbers},
@@ -120,10 +121,12 @@ def _bad_values(table: str) -> dict[str, str]:
 
 
 def _measures(table: str) -> str:
-    """The number of rows and all shares, as select items."""
-    shares = _bad_values(table).items()
-    items = [f"count_if({condition}) / nullif(count(*), 0) as {name}" for name, condition in shares]
-    return ", ".join(["count(*) as row_count", *items])
+    """The number of rows and all shares, as select items; a share of a few bad rows counts as 0."""
+    items = ["count(*) as row_count"]
+    for name, condition in _bad_values(table).items():
+        bad = f"count_if({condition})"
+        items.append(f"case when {bad} >= {MIN_BAD_ROWS} then {bad} / count(*) else 0 end as {name}")
+    return ", ".join(items)
 
 
 def _expected_profile(table: str) -> tuple[gxe.Expectation, ...]:

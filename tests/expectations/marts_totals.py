@@ -52,7 +52,7 @@ def _balances() -> Suite:
     query = """
         select
             as_of_date,
-            abs(rounding_difference) - 0.005 * (customer_count + 3) as unexplained_amount,
+            abs(rounding_difference) - 0.005 * (coalesce(customer_count, 0) + 3) as unexplained_amount,
             abs(unallocated_balance / nullif(ledger_balance, 0)) as unallocated_share,
             unconverted_account_count / nullif(account_count, 0) as unconverted_share
         from marts.balance_reconciliation_monthly

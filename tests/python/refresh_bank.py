@@ -108,8 +108,7 @@ class Bank:
             DEPOSITS_HOME=str(self.home),
             DEPOSITS_LANDING=str(self.landing),
             DEPOSITS_KEY=KEY,
-            DBT_EXCLUDE_RESOURCE_TYPES="test unit_test",
-            **variables,
+            **{"DBT_EXCLUDE_RESOURCE_TYPES": "test unit_test", **variables},
         )
         try:
             yield
@@ -137,12 +136,14 @@ def find_in_tables(file: Path) -> list[str]:
     wanted = "|".join([*(text.replace("+", "[+]") for text in CANARIES.values()), KEY])
     with duckdb.connect(str(file), read_only=True) as connection:
         columns = connection.execute(
-            "select schema_name, table_name, column_name from duckdb_columns()"
+            "select database_name, schema_name, table_name, column_name from duckdb_columns()"
             " where database_name = current_database() and not internal and table_name in"
             " (select table_name from duckdb_tables())"
         ).fetchall()
-        for schema, table, column in columns:
-            query = f"select count(*) from {schema}.{table} where regexp_matches(cast({column} as varchar), ?)"
+        for database, schema, table, column in columns:
+            query = (
+                f"select count(*) from {database}.{schema}.{table} where regexp_matches(cast({column} as varchar), ?)"
+            )
             if connection.execute(query, [wanted]).fetchone()[0]:
                 found.append(f"{file.name}: {schema}.{table}.{column}")
     return found

@@ -234,7 +234,7 @@ def test_too_many_rejected_rows_are_built_but_not_published(story):
     assert "17.69%" in outcome.err
     assert "Not a number in amount (26 rows)" in outcome.err
     assert str(story.bank.settings.quarantine_file) in outcome.err
-    kept = "select count(*) from quarantine.quarantined_rows where reason_code = 'bad_number'"
+    kept = "select count(*) from quarantine.quarantine.quarantined_rows where reason_code = 'bad_number'"
     assert rows(story.bank.settings.quarantine_file, kept) == [(26,)]
     unpublishable = "select count(*) from marts.data_reconciliation where not is_publishable"
     assert rows(story.bank.settings.work_file, unpublishable) == [(1,)]

@@ -11,15 +11,19 @@ accounts as (
 
 customers as (
     {{ parents(ref('core__customers_judged'), 'customer_id') }}
+),
+
+judged as (
+    select
+        deduplicated.*,
+        coalesce(
+            deduplicated.row_rejection,
+            {{ orphan('accounts', 'account_id', 'core', 'accounts') }},
+            {{ orphan('customers', 'customer_id', 'core', 'customers') }}
+        ) as rejection
+    from deduplicated
+    left join accounts on deduplicated.account_id = accounts.account_id
+    left join customers on deduplicated.customer_id = customers.customer_id
 )
 
-select
-    deduplicated.*,
-    coalesce(
-        deduplicated.row_rejection,
-        {{ orphan('accounts', 'account_id', 'core', 'accounts') }},
-        {{ orphan('customers', 'customer_id', 'core', 'customers') }}
-    ) as rejection
-from deduplicated
-left join accounts on deduplicated.account_id = accounts.account_id
-left join customers on deduplicated.customer_id = customers.customer_id
+{{ judged_result('judged', 'core', 'account_holders') }}

@@ -5,9 +5,13 @@
 
 with {{ judged_rows(
     'core', 'customers', codes=ref('canonical_codes'), impossible_dates=impossible_dates
-) }}
+) }},
 
-select
-    *,
-    row_rejection as rejection
-from deduplicated
+judged as (
+    select
+        *,
+        row_rejection as rejection
+    from deduplicated
+)
+
+{{ judged_result('judged', 'core', 'customers', without=['full_name', 'phone', 'email']) }}

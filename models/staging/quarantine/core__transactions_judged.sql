@@ -44,45 +44,50 @@ originals as (
     inner join reversed_ids on referenced.transaction_id = reversed_ids.transaction_id
     where coalesce(referenced.row_rejection, '') <> 'wrong_width|'
     group by referenced.transaction_id
+),
+
+judged as (
+    select
+        referenced.landed_file,
+        referenced.landed_row,
+        referenced.landed_text,
+        referenced.landed_key,
+        referenced.transaction_id,
+        referenced.account_id,
+        referenced.booked_at,
+        referenced.amount,
+        referenced.direction,
+        referenced.transaction_code,
+        referenced.channel_code,
+        referenced.counterparty_id,
+        referenced.counterparty_bank_code,
+        referenced.balance_after,
+        referenced.reverses_transaction_id,
+        referenced.loaded_at,
+        case
+            when referenced.reverses_transaction_id is not null and originals.landed_count is null
+                then coalesce(referenced.warnings, '') || 'unlanded_original|reverses_transaction_id;'
+            else referenced.warnings
+        end as warnings,
+        coalesce(
+            referenced.account_rejection,
+            case
+                when referenced.reverses_transaction_id is null or originals.landed_count is null then null
+                when originals.account_id is null then 'orphan|reverses_transaction_id|parent'
+                when originals.account_id <> referenced.account_id
+                    or originals.direction = referenced.direction
+                    or originals.amount < referenced.amount
+                    or originals.booked_at > referenced.booked_at
+                    or originals.transaction_id = referenced.transaction_id
+                    or originals.reverses_transaction_id is not null
+                    then 'bad_reversal|reverses_transaction_id'
+            end
+        ) as rejection
+    from referenced
+    left join originals
+        on
+            case when referenced.account_rejection is null then referenced.reverses_transaction_id end
+            = originals.transaction_id
 )
 
-select
-    referenced.landed_file,
-    referenced.landed_row,
-    referenced.landed_text,
-    referenced.landed_key,
-    referenced.transaction_id,
-    referenced.account_id,
-    referenced.booked_at,
-    referenced.amount,
-    referenced.direction,
-    referenced.transaction_code,
-    referenced.channel_code,
-    referenced.counterparty_id,
-    referenced.counterparty_bank_code,
-    referenced.balance_after,
-    referenced.reverses_transaction_id,
-    case
-        when referenced.reverses_transaction_id is not null and originals.landed_count is null
-            then coalesce(referenced.warnings, '') || 'unlanded_original|reverses_transaction_id;'
-        else referenced.warnings
-    end as warnings,
-    coalesce(
-        referenced.account_rejection,
-        case
-            when referenced.reverses_transaction_id is null or originals.landed_count is null then null
-            when originals.account_id is null then 'orphan|reverses_transaction_id|parent'
-            when originals.account_id <> referenced.account_id
-                or originals.direction = referenced.direction
-                or originals.amount < referenced.amount
-                or originals.booked_at > referenced.booked_at
-                or originals.transaction_id = referenced.transaction_id
-                or originals.reverses_transaction_id is not null
-                then 'bad_reversal|reverses_transaction_id'
-        end
-    ) as rejection
-from referenced
-left join originals
-    on
-        referenced.account_rejection is null
-        and referenced.reverses_transaction_id = originals.transaction_id
+{{ judged_result('judged', 'core', 'transactions') }}

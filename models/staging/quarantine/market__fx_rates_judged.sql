@@ -1,6 +1,10 @@
-with {{ judged_rows('market', 'fx_rates') }}
+with {{ judged_rows('market', 'fx_rates') }},
 
-select
-    *,
-    row_rejection as rejection
-from deduplicated
+judged as (
+    select
+        *,
+        row_rejection as rejection
+    from deduplicated
+)
+
+{{ judged_result('judged', 'market', 'fx_rates') }}

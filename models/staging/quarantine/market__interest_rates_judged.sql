@@ -1,6 +1,10 @@
-with {{ judged_rows('market', 'interest_rates', codes=ref('canonical_codes')) }}
+with {{ judged_rows('market', 'interest_rates', codes=ref('canonical_codes')) }},
 
-select
-    *,
-    row_rejection as rejection
-from deduplicated
+judged as (
+    select
+        *,
+        row_rejection as rejection
+    from deduplicated
+)
+
+{{ judged_result('judged', 'market', 'interest_rates') }}

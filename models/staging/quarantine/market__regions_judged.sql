@@ -1,6 +1,10 @@
-with {{ judged_rows('market', 'regions') }}
+with {{ judged_rows('market', 'regions') }},
 
-select
-    *,
-    row_rejection as rejection
-from deduplicated
+judged as (
+    select
+        *,
+        row_rejection as rejection
+    from deduplicated
+)
+
+{{ judged_result('judged', 'market', 'regions') }}

@@ -21,8 +21,6 @@ _CAMPAIGN_PRODUCTS = (
     "cash_management",
     "consumer_loan",
 )
-_WAVES = 4
-"""Separate kinds of contact that may happen to one customer in a month; part of the interaction number."""
 
 
 def has_consents(block: Block) -> np.ndarray:

@@ -14,6 +14,9 @@ from dataclasses import dataclass
 
 Row = dict[str, str | None]
 
+_LEAP_YEAR = "1996"
+"""Year of stamps that must be older than any other; it has a 29 February."""
+
 
 @dataclass(frozen=True)
 class Edit:
@@ -59,7 +62,7 @@ def conflict(key: str, letter: str, column: str, one: str, other: str) -> Callab
 
 def older(stamp: str, column: str, value: str) -> Callable[[Row], list[Row]]:
     """The same key with an older stamp."""
-    return lambda row: [{**row, stamp: "1999" + str(row[stamp])[4:], column: value}]
+    return lambda row: [{**row, stamp: _LEAP_YEAR + str(row[stamp])[4:], column: value}]
 
 
 def newer(stamp: str, **values: str | None) -> Callable[[Row], list[Row]]:

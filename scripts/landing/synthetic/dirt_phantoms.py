@@ -148,10 +148,10 @@ PHANTOMS: dict[str, tuple[Phantom, ...]] = {
 }
 
 BOOST = {
-    "crm.judgements": 6.0,
-    "market.fx_rates": 4.0,
+    "crm.judgements": 2.0,
+    "market.fx_rates": 2.0,
     "market.interest_rates": 4.0,
-    "market.regions": 10.0,
+    "market.regions": 3.0,
     "lending.loans": 2.0,
     "lending.credit_ratings": 2.0,
 }

@@ -158,6 +158,8 @@ def _phantoms(block: Block, month: Month, booked: Booked, share: float) -> tuple
     parts = [new.take(np.flatnonzero(keep)), conflict, original, reversal]
     known = np.r_[amount_known[keep], np.ones(len(again) + 2 * len(last), bool)]
     planted = Counter(f"core.transactions: {_KINDS[k]}" for k in kind.tolist())
+    planted["core.transactions: version_conflict"] += len(again)
+    planted["core.transactions: non_positive_amount"] += len(last)
     return Booked.join(parts), known, planted
 
 

@@ -12,7 +12,6 @@ from .codes import CHANNEL, CODE, OCCUPATION, party
 from .months import DAY
 from .randomness import Floats, Ints, element
 
-_NOON = 12 * 3600
 _BATCH_HOUR = 5 * 3600
 PENSION_DAY = 10
 _GROWTH_PER_YEAR = 0.05

@@ -30,10 +30,6 @@ class Settings:
         """Customers at the end of the history."""
         return self.initial + self.months * self.joiners
 
-    def seen_by(self, month: int) -> int:
-        """Customers at the end of a month."""
-        return self.initial + (month + 1) * self.joiners
-
 
 @dataclass(frozen=True)
 class Population:
@@ -123,7 +119,6 @@ class Daily:
     direct_debit_share: float = 0.17
     fee: float = 0.035
     correction: float = 0.002
-    savings_rate: float = 0.002
     bonus_employer_share: float = 0.25
     receipts: float = 0.42
     """Receipts of firms and the self-employed for each of their payments."""
@@ -202,7 +197,7 @@ class Reversals:
     next_month: float = 0.0006
     partial_share: float = 0.1
     second_share: float = 0.12
-    unlanded: float = 0.0003
+    unlanded: float = 0.001
 
 
 @dataclass(frozen=True)

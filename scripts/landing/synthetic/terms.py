@@ -8,7 +8,7 @@ import numpy as np
 from .accounts import MAIN, TERMS
 from .block import Block, Month, open_term
 from .codes import CHANNEL, CODE, party
-from .months import DAY, NEVER, add_months
+from .months import DAY, add_months
 from .randomness import Bools, Floats, Ints
 
 _PAYOUT_HOUR = 8 * 3600
@@ -203,8 +203,3 @@ def _place_surplus(block: Block, month: Month) -> None:
         block.target[at] = np.maximum(block.target[at] - 0.6 * cents[free], 0.25 * block.target[at])
         month.spendable[at] = np.maximum(month.spendable[at] - cents[free], 0)
         cents = np.where(free, 0, cents)
-
-
-def next_due(block: Block) -> Ints:
-    """Earliest day on which a customer's term deposits fall due."""
-    return np.where(block.accounts.number[:, TERMS[0] :] >= 0, block.accounts.due[:, TERMS[0] :], NEVER).min(axis=1)

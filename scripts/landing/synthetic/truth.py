@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from dataclasses import asdict, dataclass
+from collections import Counter
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +16,7 @@ from . import columns, customers
 from .archetypes import ARCHETYPES
 from .block import Block
 from .months import NEVER
-from .parameters import Settings
+from .parameters import Parameters, Settings
 from .randomness import Bools, Ints
 
 MANIFEST = "manifest.json"
@@ -86,27 +88,59 @@ class TruthWriter:
             self._writer.close()
 
 
+def _fingerprint() -> str:
+    """Short hash of all parameters: a landing can only be continued by the generator that made it."""
+    text = repr((Parameters(), ARCHETYPES))
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+
+
 @dataclass(frozen=True)
 class Manifest:
     """What a landing was generated with, and what has happened to it since."""
 
     settings: Settings
     form: str
+    landing: str
+    parameters: str
     rows: dict[str, int]
     planted: dict[str, int]
     """Dirty rows by table and kind."""
     changes: list[str]
+    is_complete: bool
+    """False while files are being written, and after a run that was interrupted."""
+
+    @staticmethod
+    def plan(settings: Settings, form: str, landing: Path) -> Manifest:
+        """What is about to be generated."""
+        return Manifest(settings, form, str(landing.resolve()), _fingerprint(), {}, {}, [], is_complete=False)
+
+    def after(self, old: Manifest) -> Manifest:
+        """This change on top of what was there."""
+        rows = Counter(old.rows) + Counter(self.rows)
+        planted = Counter(old.planted) + Counter(self.planted)
+        return replace(self, rows=dict(rows), planted=dict(planted), is_complete=True)
 
     def write(self, folder: Path) -> None:
         """Keep it beside the truth."""
+        folder.mkdir(parents=True, exist_ok=True)
         text = json.dumps(asdict(self), indent=2, sort_keys=True)
         (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
     @staticmethod
+    def made(landing: Path, folder: Path) -> bool:
+        """Whether the run that this truth belongs to made that landing."""
+        path = folder / MANIFEST
+        return path.exists() and json.loads(path.read_text(encoding="utf-8")).get("landing") == str(landing.resolve())
+
+    @staticmethod
     def read(folder: Path) -> Manifest:
-        """The manifest of an earlier run."""
+        """The manifest of an earlier run, fit to be continued."""
         path = folder / MANIFEST
         if not path.exists():
             raise SystemExit(f"{path} is missing: --change needs the --truth folder of the run that made the landing")
         content = json.loads(path.read_text(encoding="utf-8"))
+        if content.get("parameters") != _fingerprint():
+            raise SystemExit(f"{path} belongs to another version of the generator: generate the landing again")
+        if not content["is_complete"]:
+            raise SystemExit(f"{path}: the last run was interrupted: generate the landing again")
         return Manifest(**{**content, "settings": Settings(**content["settings"])})

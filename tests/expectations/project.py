@@ -1,8 +1,13 @@
-"""The codes that the seeds know, read from their files: a release can be judged without its work file."""
+"""What the project says: the codes of the seeds and the run parameters, read from their files.
+
+So a release can be judged without the work file that it came from.
+"""
 
 from __future__ import annotations
 
 import csv
+
+import yaml
 
 from scripts.settings import PROJECT
 
@@ -28,6 +33,12 @@ def reason_codes() -> list[str]:
 def rule_versions() -> list[str]:
     """All versions of the rules."""
     return [row["rule_version"] for row in _rows("rules/rule_versions.csv")]
+
+
+def run_parameter(name: str) -> float:
+    """A number among the vars of dbt_project.yml."""
+    content = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))
+    return content["vars"][name]
 
 
 def _rows(path: str) -> list[dict[str, str]]:
