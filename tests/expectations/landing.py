@@ -60,33 +60,38 @@ def _transactions(table: str) -> list[Suite]:
     """One scan for the table, its files and its months."""
     direction = "trim(cast(direction as varchar))"
     query = f"""
+        with counted as (
+            select
+                case
+                    when grouping(landed_file) = 0 then 'file'
+                    when grouping(booked_month) = 0 then 'month'
+                    else 'table'
+                end as grain,
+                booked_month,
+                {_measures(table)},
+                count_if({direction} = 'credit') as credit_count,
+                count_if({direction} = 'debit') as debit_count,
+                count_if(booked_date < date '1970-01-01') as ancient_count,
+                count_if(booked_date > {_as_date("loaded_at")}) / nullif(count(*), 0) as booked_after_load_share
+            from (
+                select
+                    *,
+                    {_as_date("booked_at")} as booked_date,
+                    date_trunc('month', {_as_date("booked_at")}) as booked_month
+                from landing_{table}
+            ) as transactions
+            group by grouping sets ((), (landed_file), (booked_month))
+        )
+
         select
-            case
-                when grouping(landed_file) = 0 then 'file'
-                when grouping(booked_month) = 0 then 'month'
-                else 'table'
-            end as grain,
-            {_measures(table)},
-            count_if({direction} = 'credit') as credit_count,
-            count_if({direction} = 'debit') as debit_count,
-            count_if(booked_date < date '1970-01-01') as ancient_count,
-            count_if(booked_date > {_as_date("loaded_at")}) / nullif(count(*), 0) as booked_after_load_share,
+            *,
             date_diff('month', lag(booked_month) over months, booked_month) as month_step_count,
             -- not for the newest month, which has only begun
-            case when lead(booked_month) over months is not null then count(*) / lag(count(*)) over months end
+            case when lead(booked_month) over months is not null then row_count / lag(row_count) over months end
                 as growth_ratio
-        from (
-            select
-                *,
-                {_as_date("booked_at")} as booked_date,
-                date_trunc('month', {_as_date("booked_at")}) as booked_month
-            from landing_{table}
-        ) as transactions
-        group by grouping sets ((), (landed_file), (booked_month))
-        window months as (
-            partition by grouping(booked_month), grouping(landed_file)
-            order by booked_month nulls first
-        )
+        from counted
+        where grain <> 'month' or (row_count >= {MIN_BAD_ROWS} and booked_month is not null)
+        window months as (partition by grain order by booked_month)
     """
     whole = (
         *_expected_profile(table),
