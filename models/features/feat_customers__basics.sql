@@ -62,20 +62,18 @@ single as (
 
 final as (
     select
+        {% for attribute in attributes -%}
+        member_months.{{ attribute }},
+        {% endfor -%}
         member_months.customer_sk,
         member_months.as_of_date
-        {%- for attribute in attributes %},
-        member_months.{{ attribute }}
-        {%- endfor %}
     from member_months
     inner join single on member_months.customer_sk = single.customer_sk
 
     union all
 
     select distinct
-        member_months.customer_sk,
-        member_months.as_of_date
-        {%- for attribute in attributes %},
+        {% for attribute in attributes -%}
         first_value(member_months.{{ attribute }}) over (
             partition by member_months.customer_sk, member_months.as_of_date
             order by
@@ -84,8 +82,10 @@ final as (
                 case when member_months.is_from_the_future = 1 then member_months.version_stamp end,
                 member_months.version_stamp desc,
                 member_months.member_rank
-        ) as {{ attribute }}
-        {%- endfor %}
+        ) as {{ attribute }},
+        {% endfor -%}
+        member_months.customer_sk,
+        member_months.as_of_date
     from member_months
     left join single on member_months.customer_sk = single.customer_sk
     where single.customer_sk is null

@@ -44,8 +44,6 @@ select
     landed_count = accepted_count + duplicate_count + rejected_count as is_reconciled,
     {{ published_ratio('cast(counted_rejected_count as ' ~ type_double() ~ ') / nullif(landed_count, 0)') }}
         as rejected_share,
-    not (
-        counted_rejected_count >= {{ var('min_rejected_rows') }}
-        and counted_rejected_count > {{ var('max_rejected_share') }} * landed_count
-    ) as is_publishable
+    counted_rejected_count < {{ var('min_rejected_rows') }}
+    or counted_rejected_count <= {{ var('max_rejected_share') }} * landed_count as is_publishable
 from counted

@@ -1,5 +1,11 @@
 -- Every code of every dimension has a row in every month, also where nobody carries it.
-with segmented as (
+with dimensions as (
+    select distinct dimension
+    from {{ ref('classification_codes') }}
+    where dimension in ('value_tier', 'tier_status')
+),
+
+segmented as (
     select
         segments.as_of_date,
         dimensions.dimension,
@@ -13,11 +19,7 @@ with segmented as (
     from {{ ref('customer_segments_monthly') }} as segments
     inner join {{ ref('customer_features_monthly') }} as features
         on segments.customer_key = features.customer_key and segments.as_of_date = features.as_of_date
-    cross join (
-        select distinct dimension
-        from {{ ref('classification_codes') }}
-        where dimension in ('value_tier', 'tier_status')
-    ) as dimensions
+    cross join dimensions
 ),
 
 sized as (

@@ -51,9 +51,9 @@ summed as (
 valued as (
     select
         summed.*,
-        case when coalesce(positions.is_rate_missing, false) then null else coalesce(positions.market_value_units, 0) end
+        case when not coalesce(positions.is_rate_missing, false) then coalesce(positions.market_value_units, 0) end
             as market_value_units,
-        case when coalesce(previous.is_rate_missing, false) then null else coalesce(previous.market_value_units, 0) end
+        case when not coalesce(previous.is_rate_missing, false) then coalesce(previous.market_value_units, 0) end
             as previous_market_value_units
     from summed
     left join {{ ref('int_position_months') }} as positions
@@ -74,7 +74,8 @@ rounded as (
         case when is_rate_missing = 0 then {{ round_units('balance_days_units', 'days_in_month') }} end as adb_1m,
         case when is_rate_missing = 0 then {{ round_units('deposit_units') }} end as deposit_amount_1m,
         case when is_rate_missing = 0 then {{ round_units('largest_deposit_units') }} end as largest_deposit_1m,
-        case when {{ is_landed('wealth', 'positions') }} then {{ round_units('market_value_units') }} end as market_value,
+        case when {{ is_landed('wealth', 'positions') }} then {{ round_units('market_value_units') }} end
+            as market_value,
         case
             when ledger_month_count = 1 then cast(0 as decimal(18, 2))
             when is_rate_missing = 0 and is_previous_rate_missing = 0 and {{ is_landed('wealth', 'positions') }}

@@ -19,8 +19,8 @@ select
 from positions
 inner join {{ ref('ledger_months') }} as months
     on
-        months.as_of_date >= positions.position_date
-        and (months.as_of_date < positions.next_position_date or positions.next_position_date is null)
+        positions.position_date <= months.as_of_date
+        and (positions.next_position_date > months.as_of_date or positions.next_position_date is null)
         and {{ days_between('positions.position_date', 'months.as_of_date') }}
         < {{ rule_parameter('loan_position_validity_days') }}
 group by positions.customer_sk, months.as_of_date

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult
     from dbt_common.events.base_types import EventMsg
 
+KEPT_VARIABLES = ("DBT_THREADS", "DBT_TARGET_PATH")
+# Unit tests judge the code, in development; some need relations that a first build hasn't made yet.
+EXCLUDED_KINDS = ("unit_test",)
+
 
 def build(run: Run, plan: Plan) -> None:
     """Builds and tests everything; raises with what to do when a model or a test fails."""
@@ -55,8 +59,11 @@ def build(run: Run, plan: Plan) -> None:
 
 @contextmanager
 def dbt_environment(run: Run) -> Iterator[Path]:
-    """The variables that the profile and dbt read, put back afterwards; dbt never sees the secret key."""
+    """What the profile and dbt read from the environment, put back afterwards; dbt never sees the secret key."""
     saved = dict(os.environ)
+    for name in saved:
+        if name.startswith("DBT_") and name not in KEPT_VARIABLES:
+            del os.environ[name]  # DBT_EMPTY, DBT_EXCLUDE_RESOURCE_TYPES ... would weaken the build unseen
     target_path = Path(saved.get("DBT_TARGET_PATH") or run.settings.home / "target").absolute()
     os.environ.update(
         DBT_PROJECT_DIR=str(PROJECT),
@@ -85,6 +92,8 @@ def _run_dbt(run: Run, plan: Plan) -> dbtRunnerResult:
     variables = {"as_of_date": run.as_of.isoformat() if run.as_of else ""}
     arguments = ["build", "--target", "duckdb", "--vars", json.dumps(variables)]
     arguments += ["--log-level", "none", "--log-level-file", "none", "--no-print", "--no-use-colors"]
+    for kind in EXCLUDED_KINDS:
+        arguments += ["--exclude-resource-type", kind]
     if plan.is_full_refresh:
         arguments.append("--full-refresh")
     with run.log_file.open("a", encoding="utf-8") as log:

@@ -41,6 +41,7 @@ def _describe(node: Any) -> str:
     if _status(node) != "error" and node.failures is not None:
         what = f"{node.failures} failing rows"
     else:
-        what = redacted(str(node.message or "failed")).strip().replace("\n", " ")
+        message = redacted(str(node.message or "failed")).partition("> in macro")[0]
+        what = " ".join(message.split())
     description = " ".join((node.node.description or "").split())
     return f"{kind} {node.node.name}: {what}" + (f". {description}" if description else "")

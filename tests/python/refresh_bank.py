@@ -91,7 +91,7 @@ class Bank:
         return self.home / "releases" / "current"
 
     def refresh(self, *arguments: str, **variables: str) -> Outcome:
-        """Runs `python -m scripts.refresh`; dbt's own tests are run by tests of the models."""
+        """Runs `python -m scripts.refresh`."""
         out, err = io.StringIO(), io.StringIO()
         with self.environment(**variables), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             code = main(list(arguments))
@@ -108,7 +108,7 @@ class Bank:
             DEPOSITS_HOME=str(self.home),
             DEPOSITS_LANDING=str(self.landing),
             DEPOSITS_KEY=KEY,
-            **{"DBT_EXCLUDE_RESOURCE_TYPES": "test unit_test", **variables},
+            **variables,
         )
         try:
             yield

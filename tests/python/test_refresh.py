@@ -47,7 +47,15 @@ def rows(file: Path, query: str) -> list[tuple]:
         return connection.execute(query).fetchall()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module", autouse=True)
+def without_data_tests():
+    """The models' tests have runs of their own; here they would only take time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(build_stage, "EXCLUDED_KINDS", ("unit_test", "test"))
+        yield
+
+
+@pytest.fixture(scope="module")
 def story(tmp_path_factory) -> Story:
     """First refresh, the same again, the next month, the same in a fresh home, then a bad delivery."""
     root = tmp_path_factory.mktemp("refresh")
@@ -351,7 +359,8 @@ def test_failing_models_and_tests_are_named_without_values(home, tmp_path, monke
     before = home.current.readlink()
     work_file = home.settings.work_file.read_bytes()
     quarantine = home.settings.quarantine_file.read_bytes()
-    outcome = home.refresh(DBT_EXCLUDE_RESOURCE_TYPES="unit_test")
+    monkeypatch.setattr(build_stage, "EXCLUDED_KINDS", ("unit_test",))
+    outcome = home.refresh()
     assert outcome.code == ExitCode.BUILD
     assert "model names_as_numbers: Runtime Error" in outcome.err
     assert "Could not convert string '…' to INT32" in outcome.err

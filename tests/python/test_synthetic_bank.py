@@ -86,6 +86,13 @@ class Bank:
                 result.update(tuple(row) for row in csv_rows(path, table)[1:])
         return result
 
+    def count(self, table: str) -> int:
+        """Rows of a table, wherever they land."""
+        return sum(
+            pq.read_metadata(path).num_rows if path.suffix == ".parquet" else len(csv_rows(path, table)) - 1
+            for path in self.table_files(table)
+        )
+
 
 def csv_rows(path: Path, table: str) -> list[list[str]]:
     """Rows of a CSV file, its header first."""
@@ -239,9 +246,8 @@ def test_another_seed_another_bank(small: Bank, tmp_path: Path) -> None:
     assert other.rows("core.transactions") != small.rows("core.transactions")
 
 
-@pytest.mark.parametrize("size", ["37", "128"])
-def test_block_size_changes_nothing(small: Bank, tmp_path: Path, size: str) -> None:
-    other = generate(tmp_path, *SMALL, "--block-size", size)
+def test_block_size_changes_nothing(small: Bank, tmp_path: Path) -> None:
+    other = generate(tmp_path, *SMALL, "--block-size", "53")
     for table in TABLES:
         assert other.rows(table) == small.rows(table), table
     assert other.manifest.planted == small.manifest.planted
@@ -510,10 +516,13 @@ def test_dirt_is_there_and_small(demo: Bank) -> None:
 
 def test_planted_counts_are_what_landed(demo: Bank) -> None:
     planted = demo.manifest.planted
-    rows = demo.rows("core.transactions")
-    assert sum(count - 1 for count in rows.values()) == planted["core.transactions: resend"]
-    assert sum(count for row, count in rows.items() if row[0] == "None") == planted["core.transactions: missing_key"]
-    not_positive = sum(count for row, count in rows.items() if row[3] != "None" and float(row[3]) <= 0)
+    resent, without_key, not_positive = duckdb.sql(f"""
+        select count(*) - count(distinct transactions), count(*) filter (where transaction_id is null),
+            count(*) filter (where amount <= 0)
+        from read_parquet('{demo.landing}/core/transactions/*.parquet') as transactions
+    """).fetchone()
+    assert resent == planted["core.transactions: resend"]
+    assert without_key == planted["core.transactions: missing_key"]
     assert not_positive == planted["core.transactions: non_positive_amount"]
     short = sum(len(row) < len(TABLES["crm.consents"].names) for row in demo.rows("crm.consents").elements())
     assert short == planted["crm.consents: wrong_width"]
@@ -521,7 +530,7 @@ def test_planted_counts_are_what_landed(demo: Bank) -> None:
 
 def test_rows_are_counted(demo: Bank) -> None:
     for table, count in demo.manifest.rows.items():
-        assert sum(demo.rows(table).values()) == count, table
+        assert demo.count(table) == count, table
 
 
 def test_identities_are_synthetic(demo: Bank) -> None:
@@ -651,7 +660,7 @@ def test_holdout_buys_less(demo: Bank) -> None:
 
 @pytest.mark.parametrize("form", ["parquet", "csv"])
 def test_late_facts_only_add(tmp_path: Path, form: str, capsys: pytest.CaptureFixture[str]) -> None:
-    bank = generate(tmp_path, "--customers", "1000", "--months", "8", "--format", form)
+    bank = generate(tmp_path, "--customers", "700", "--months", "7", "--format", form)
     before, rows = bank.files(), {table: bank.rows(table) for table in TABLES}
     capsys.readouterr()
     for turn in (1, 2):

@@ -148,8 +148,12 @@ def cut_off_february(builder: LandingBuilder) -> None:
 )
 def test_a_spoiled_landing_is_noticed(tmp_path, spoil, expected):
     builder = good_landing()
+    table = expected[1].split(" ")[0]
+    for name, rows in builder.rows.items():
+        if name != table and not name.startswith("core."):
+            rows.clear()
     spoil(builder)
-    result = validated_landing(builder.write(tmp_path / "landing"), expected[1].split(" ")[0])
+    result = validated_landing(builder.write(tmp_path / "landing"), table)
     assert expected in failures(result)
     assert result.is_blocked == ("critical" in {severity for severity, _, _ in failures(result)})
     assert SECRET not in json.dumps(result.to_json())

@@ -1,8 +1,8 @@
 {%- set code_lists = [] -%}
 {%- for node in graph.get('sources', {}).values() -%}
-    {%- for column in node.columns.values() if column.config.meta.code_list is defined -%}
-        {%- do code_lists.append(column.config.meta.code_list) -%}
-    {%- endfor -%}
+{%- for column in node.columns.values() if column.config.meta.code_list is defined -%}
+{%- do code_lists.append(column.config.meta.code_list) -%}
+{%- endfor -%}
 {%- endfor -%}
 
 select wanted.code_list

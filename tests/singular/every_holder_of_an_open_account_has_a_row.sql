@@ -1,10 +1,9 @@
 -- The newest month: its customers are the owners and joint holders of accounts open on at least one of its days.
 with newest as (
     select
-        as_of_date,
-        first_date
+        max(as_of_date) as as_of_date,
+        max(first_date) as first_date
     from {{ ref('ledger_months') }}
-    where as_of_date = (select max(months.as_of_date) from {{ ref('ledger_months') }} as months)
 ),
 
 expected as (

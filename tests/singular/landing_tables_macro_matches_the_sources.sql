@@ -1,10 +1,10 @@
 {% set named = [] -%}
 {%- for table in landing_tables() -%}
-    {%- do named.append(table.source ~ '.' ~ table.name) -%}
+{%- do named.append(table.source ~ '.' ~ table.name) -%}
 {%- endfor -%}
 {%- set declared = [] -%}
 {%- for node in graph.get('sources', {}).values() if node.source_name != 'landing' -%}
-    {%- do declared.append(node.source_name ~ '.' ~ node.name) -%}
+{%- do declared.append(node.source_name ~ '.' ~ node.name) -%}
 {%- endfor -%}
 
 select

@@ -1,6 +1,6 @@
 {%- set asked = [] -%}
 {%- for node in graph.get('nodes', {}).values() if node.resource_type == 'model' -%}
-    {%- do asked.extend(modules.re.findall("rule_parameter\\(['\"](\\w+)['\"]\\)", node.raw_code)) -%}
+{%- do asked.extend(modules.re.findall("rule_parameter\\(['\"](\\w+)['\"]\\)", node.raw_code)) -%}
 {%- endfor -%}
 
 with asked as (
@@ -16,4 +16,6 @@ select
     parameters.parameter_code as seed_parameter_code
 from asked
 full outer join {{ ref('rule_parameters') }} as parameters on asked.parameter_code = parameters.parameter_code
-where coalesce(asked.parameter_code, 'none') <> '' and (asked.parameter_code is null or parameters.parameter_code is null)
+where
+    asked.parameter_code is null
+    or (parameters.parameter_code is null and asked.parameter_code <> '')

@@ -18,8 +18,8 @@ valid_positions as (
     from positions
     inner join {{ ref('ledger_months') }} as months
         on
-            months.as_of_date >= positions.position_date
-            and (months.as_of_date < positions.next_position_date or positions.next_position_date is null)
+            positions.position_date <= months.as_of_date
+            and (positions.next_position_date > months.as_of_date or positions.next_position_date is null)
             and {{ days_between('positions.position_date', 'months.as_of_date') }}
             < {{ rule_parameter('position_validity_days') }}
 )

@@ -1,6 +1,8 @@
 -- Fingerprints of the rules: the rows of a rule version act from the day it is valid, everything else in all
 -- months, so that a changed rule makes anew what it touches.
-{% set tier_columns = ['rule_version', 'currency_code', 'customer_type', 'tier_code', 'enter_at', 'stay_at', 'hold_months'] %}
+{% set tier_columns = [
+    'rule_version', 'currency_code', 'customer_type', 'tier_code', 'enter_at', 'stay_at', 'hold_months',
+] %}
 
 with tiers as (
     select rule_version, {{ row_fingerprint(tier_columns) }} as fingerprint
@@ -13,8 +15,9 @@ with tiers as (
 versioned as (
     select
         versions.valid_from as effective_date,
-        {{ row_fingerprint(['versions.rule_version', 'versions.valid_from', 'versions.status_code', 'tiers.fingerprint']) }}
-            as fingerprint
+        {{ row_fingerprint([
+            'versions.rule_version', 'versions.valid_from', 'versions.status_code', 'tiers.fingerprint',
+        ]) }} as fingerprint
     from {{ ref('rule_versions') }} as versions
     left join tiers on versions.rule_version = tiers.rule_version
 ),

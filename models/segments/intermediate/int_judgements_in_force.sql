@@ -16,8 +16,8 @@ with ranked as (
     from {{ ref('stg_crm__judgements') }} as judgements
     inner join {{ ref('ledger_months') }} as months
         on
-            months.as_of_date >= judgements.valid_from
-            and (months.as_of_date <= judgements.valid_to or judgements.valid_to is null)
+            judgements.valid_from <= months.as_of_date
+            and (judgements.valid_to >= months.as_of_date or judgements.valid_to is null)
     inner join {{ ref('classification_codes') }} as codes
         on judgements.dimension = codes.dimension and lower(judgements.value_code) = codes.code
     where judgements.is_approved

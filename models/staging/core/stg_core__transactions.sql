@@ -63,8 +63,9 @@ select
     end as effective_counterparty_bank_code,
     transactions.transaction_code,
     -- who pays regularly matters for incoming money alone, and a hash a row is dear
-    case when codes.initiator = 'third_party' and transactions.direction = 'credit'
-        then {{ keyed_hash('transactions.counterparty_id') }}
+    case
+        when codes.initiator = 'third_party' and transactions.direction = 'credit'
+            then {{ keyed_hash('transactions.counterparty_id') }}
     end as payer_key
 from transactions
 inner join {{ ref('account_numbers') }} as accounts on transactions.account_id = accounts.account_id

@@ -8,11 +8,11 @@ with landed as (
     select
         '{{ table.source }}' as source_name,
         '{{ table.name }}' as table_name,
-        (select count(*) from {{ source(table.source, table.name) }}) as landed_count,
+        (select count(*) as row_count from {{ source(table.source, table.name) }}) as landed_count,
         {% if table.name == 'transactions' -%}
-        (select count(*) from {{ ref('stg_core__transactions') }})
+        (select count(*) as row_count from {{ ref('stg_core__transactions') }})
         {%- else -%}
-        (select count(*) from {{ ref(table.source ~ '__' ~ table.name ~ '_judged') }} where rejection is null)
+        (select count(*) as row_count from {{ ref(table.source ~ '__' ~ table.name ~ '_judged') }} where rejection is null)
         {%- endif %} as accepted_count,
         {{ is_landed(table.source, table.name) }} as is_landed
     {% endfor %}

@@ -60,17 +60,20 @@ rate_warnings as (
         and accounts.opened_date < first_rates.first_rate_date
 ),
 
+account_owners as (
+    select distinct customer_id
+    from {{ ref('account_shares') }}
+),
+
 customer_warnings as (
     select
         members.landed_file,
         members.landed_row,
         members.customer_id as landed_key,
-        case when shares.customer_id is null then 'no_account|;' else '' end
+        case when account_owners.customer_id is null then 'no_account|;' else '' end
         || case when members.is_merge_blocked then 'merge_blocked|id_document_number;' else '' end as warnings
     from {{ ref('party_members') }} as members
-    left join (
-        select distinct customer_id from {{ ref('account_shares') }}
-    ) as shares on members.customer_id = shares.customer_id
+    left join account_owners on members.customer_id = account_owners.customer_id
 ),
 
 warned as (
@@ -85,16 +88,19 @@ warned as (
     select 'core' as source_name, 'customers' as table_name, * from customer_warnings
 ),
 
+positions as (
+    {% for position in range(1, most_warnings + 1) -%}
+    {{ 'union all' if not loop.first }}
+    select {{ position }} as position
+    {% endfor %}
+),
+
 numbered as (
     select
         warned.*,
         split_part(warned.warnings, ';', positions.position) as warning
     from warned
-    cross join (
-        {% for position in range(1, most_warnings + 1) -%}
-        {{ 'union all' if not loop.first }} select {{ position }} as position
-        {% endfor %}
-    ) as positions
+    cross join positions
     where warned.warnings <> ''
 )
 

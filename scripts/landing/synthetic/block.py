@@ -13,9 +13,6 @@ from .months import DAY, Calendar, add_months
 from .parameters import Parameters, Settings
 from .randomness import Bools, Draws, Floats, Ints
 
-DEMAND_RATES = (0.0005, 0.002, 0.004, 0.008, 0.0, 0.0, 0.0)
-"""Customer rate by deposit product; term deposits have their own."""
-
 
 @dataclass
 class Month:
@@ -87,9 +84,10 @@ class Block:
         calendar = Calendar(settings.first_month)
         fate = fates.decide(index, draws, parameters, settings)
         who = people.describe(fate, draws, parameters, settings, calendar)
-        population = parameters.population
-        risky = np.where(fate.is_corporate, 3.0, 1.0) * np.exp(0.5 * fate.fragility)
-        has_overdraft = draws.chance("block/overdraft", index, population.overdraft_share * risky)
+        kinds, daily = parameters.accounts, parameters.daily
+        risky = np.where(fate.is_corporate, kinds.overdraft_corporate, 1.0)
+        risky *= np.exp(kinds.overdraft_on_fragility * fate.fragility)
+        has_overdraft = draws.chance("block/overdraft", index, kinds.overdraft_share * risky)
         block = Block(
             index=index,
             draws=draws,
@@ -100,9 +98,9 @@ class Block:
             people=who,
             accounts=Accounts(count),
             target=np.zeros(count),
-            overdraft=np.where(has_overdraft, np.floor(0.6 * who.income) * 100, 0.0),
-            wander=0.4 * draws.normal("block/wander", index),
-            drift=0.025 * draws.normal("block/drift", index),
+            overdraft=np.where(has_overdraft, np.floor(kinds.overdraft_of_income * who.income) * 100, 0.0),
+            wander=daily.wander_start * draws.normal("block/wander", index),
+            drift=daily.drift_start * draws.normal("block/drift", index),
             inflow=np.zeros(count),
         )
         _open_initial(block)
@@ -125,7 +123,7 @@ class Block:
             journal=Journal(len(self.index)),
             here=here,
             earliest=np.where(joining, self.people.join_second + 60, 0),
-            spendable=0.8 * np.maximum(self.accounts.balance[:, MAIN], 0).astype(np.float64),
+            spendable=daily.spendable_part * np.maximum(self.accounts.balance[:, MAIN], 0).astype(np.float64),
             asleep=fates.is_asleep(self.fates, number),
             activity=np.where(here, fates.activity_factor(self.fates, number, self.parameters.fate), 0.0),
             churn_age=fates.churn_age(self.fates, number),
@@ -138,41 +136,48 @@ def _cents(yuan: Floats) -> Ints:
 
 def allocate(block: Block) -> tuple[Floats, Floats, Floats, Floats]:
     """Wealth (yuan) meant for term deposits, wealth products, second and foreign accounts."""
-    who, draws, population = block.people, block.draws, block.parameters.population
-    scale = np.minimum(1.0, 0.9 / np.maximum(who.term_share + who.invest_share, 1e-9))
+    who, draws, kinds, wealth = block.people, block.draws, block.parameters.accounts, block.parameters.wealth
+    scale = np.minimum(1.0, wealth.at_most / np.maximum(who.term_share + who.invest_share, 1e-9))
     term = who.wealth * who.term_share * scale
     term = np.where(term >= block.parameters.terms.minimum, term, 0.0)
     invest = who.wealth * who.invest_share * scale
-    invest = np.where((invest >= 1_000) & (who.invest_share > 0.03), invest, 0.0)
+    invest = np.where((invest >= wealth.least_amount) & (who.invest_share > wealth.least_share), invest, 0.0)
     rest = who.wealth - term - invest
-    second_chance = population.second_share * np.where(who.wealth > 50_000, 2.5, 0.8)
-    second = np.where(draws.chance("block/second", block.index, second_chance), 0.25 * rest, 0.0)
-    foreign_chance = population.foreign_share * np.where(who.wealth > 100_000, 3.0, 0.4)
-    foreign = np.where(draws.chance("block/foreign", block.index, foreign_chance), 0.15 * rest, 0.0)
+    extra = []
+    for name, share, part, (limit, below, above) in (
+        ("second", kinds.second_share, kinds.second_part, kinds.second_by_wealth),
+        ("foreign", kinds.foreign_share, kinds.foreign_part, kinds.foreign_by_wealth),
+    ):
+        chance = share * np.where(who.wealth > limit, above, below)
+        extra.append(np.where(draws.chance(f"block/{name}", block.index, chance), part * rest, 0.0))
+    second, foreign = extra
     return term, invest, second, foreign
 
 
 def main_product(block: Block) -> Ints:
     """Savings account for most people, current account for firms."""
-    current = block.fates.is_corporate | block.draws.chance("block/current", block.index, 0.12)
+    current = block.fates.is_corporate | block.draws.chance(
+        "block/current", block.index, block.parameters.accounts.current_share
+    )
     return np.where(current, codes.PRODUCT["demand_deposit"], codes.PRODUCT["savings_deposit"])
 
 
 def _open_initial(block: Block) -> None:
     """Accounts of those who were customers before the history."""
-    who, draws, accounts = block.people, block.draws, block.accounts
+    who, draws, accounts, kinds = block.people, block.draws, block.accounts, block.parameters.accounts
     old = block.fates.join_month < 0
     first_day = block.calendar.start(0)
     term, invest, second, foreign = allocate(block)
     main = np.maximum(who.wealth - term - invest - second - foreign, 50.0)
     block.target[:] = main * 100
-    noise = np.exp(0.35 * draws.normal("block/opening", block.index) + block.wander)
-    opening = np.where(draws.chance("block/empty", block.index, 0.01), 0, _cents(main * noise))
-    channel = draws.choose("block/channel", block.index, [0.7, 0, 0.02, 0, 0.08, 0.2])
+    noise = np.exp(kinds.opening_sigma * draws.normal("block/opening", block.index) + block.wander)
+    opening = np.where(draws.chance("block/empty", block.index, kinds.empty_share), 0, _cents(main * noise))
+    channel = draws.choose("block/channel", block.index, kinds.channels)
 
     def start(rows: Ints, place: int, product: Ints, currency: Ints, balance: Ints, opened: Ints) -> None:
-        rate = np.asarray(DEMAND_RATES)[product]
-        null = draws.chance(f"block/no_opening{place}", block.index[rows], 0.2) & (balance == 0)
+        rate = np.asarray(kinds.demand_rates)[product]
+        null = draws.chance(f"block/no_opening{place}", block.index[rows], kinds.no_opening_share)
+        null &= balance == 0
         accounts.open(
             rows,
             place,
@@ -189,11 +194,11 @@ def _open_initial(block: Block) -> None:
     start(rows, MAIN, main_product(block)[rows], np.zeros(len(rows), int), opening[rows], who.since_day[rows])
     later = first_day - 20 - ((first_day - 20 - who.since_day) * draws.uniform("block/later", block.index)).astype(int)
     rows = np.flatnonzero(old & (second > 0))
-    notice = draws.chance("block/notice", block.index, 0.35) & (who.wealth > 50_000)
+    notice = draws.chance("block/notice", block.index, kinds.notice_share) & (who.wealth > kinds.second_by_wealth[0])
     product = np.where(notice, codes.PRODUCT["notice_deposit"], codes.PRODUCT["demand_deposit"])
     start(rows, SECOND, product[rows], np.zeros(len(rows), int), _cents(second * noise)[rows], later[rows])
     rows = np.flatnonzero(old & (foreign > 0))
-    currency = draws.choose("block/currency", block.index, [0, 0.62, 0.14, 0.2, 0.04])
+    currency = draws.choose("block/currency", block.index, kinds.currencies)
     product = np.full(len(block.index), codes.PRODUCT["foreign_currency_deposit"])
     start(rows, FOREIGN, product[rows], currency[rows], _cents(foreign * noise / 7)[rows], later[rows])
     _open_initial_terms(block, np.where(old, term, 0.0))
@@ -202,7 +207,7 @@ def _open_initial(block: Block) -> None:
 def _open_initial_terms(block: Block, amount: Floats) -> None:
     """One to three term deposits that are still running when the history begins."""
     draws, terms, first_day = block.draws, block.parameters.terms, block.calendar.start(0)
-    pieces = np.where(amount > 40_000, draws.integers("block/pieces", block.index, 1, 4), 1)
+    pieces = np.where(amount > terms.pieces_from, draws.integers("block/pieces", block.index, 1, 4), 1)
     for turn, place in enumerate(TERMS):
         rows = np.flatnonzero((amount > 0) & (turn < pieces))
         address = block.index[rows] * 4 + turn
@@ -260,7 +265,7 @@ def open_term(
         product=product,
         opened=opened,
         opening=opening,
-        rate=rate + 0.002 * large,
+        rate=rate + terms.certificate_premium * large,
         term=months,
         maturity=add_months(opened, months),
         renews=renews,

@@ -56,7 +56,12 @@ def consents(block: Block, month: Month) -> pa.Table:
         changes = asked & ~begins & month.here
         changes &= draws.chance("crm/changes", index * 2 + consent, crm.consent_change, number)
         rows = np.flatnonzero(changes)
-        now = draws.chance("crm/mind", index[rows] * 2 + consent, np.where(first[rows], 0.2, 0.8), number)
+        now = draws.chance(
+            "crm/mind",
+            index[rows] * 2 + consent,
+            np.where(first[rows], 1 - crm.granted_again, crm.granted_again),
+            number,
+        )
         stamp = month.stamp(draws.integers("crm/change_at", index[rows] * 2 + consent, DAY, 26 * DAY, number))
         tables.append(_consent_rows(index[rows], np.full(len(rows), consent), now, stamp))
     return pa.concat_tables(tables)
@@ -77,10 +82,12 @@ def _offers(block: Block, month: Month) -> dict[str, np.ndarray]:
     uniform = draws.uniform("crm/accepts", index[rows], number)
     chance = block.fates.response[rows] * np.where(holdout, crm.organic, 1.0)
     accepted = uniform < chance
-    outcome = np.where(accepted, _ACCEPTED, np.where((uniform < 0.45) & ~holdout, _DECLINED, _SILENT))
+    outcome = np.where(accepted, _ACCEPTED, np.where((uniform < crm.declined_below) & ~holdout, _DECLINED, _SILENT))
     low, high = crm.accepted_inflow
     size = draws.between("crm/brings", index[rows], low, high, number)
-    block.inflow[rows] += np.where(accepted, size * np.minimum(block.people.wealth[rows], 3e6) * 100, 0.0)
+    block.inflow[rows] += np.where(
+        accepted, size * np.minimum(block.people.wealth[rows], crm.offer_wealth_most) * 100, 0.0
+    )
     return {
         "who": rows,
         "kind": np.full(len(rows), _OFFER),
@@ -94,10 +101,10 @@ def _contacts(block: Block, month: Month) -> list[dict[str, np.ndarray]]:
     crm, draws, number = block.parameters.crm, block.draws, month.number
     near_churn = (month.churn_age >= -2) & (month.churn_age < 6)
     waves = (
-        (_SERVICE, np.where(month.asleep, 0.2, 1.0) * crm.service, 0.97),
-        (_COMPLAINT, np.where(near_churn, crm.complaint_churner, crm.complaint), 0.8),
+        (_SERVICE, np.where(month.asleep, crm.asleep, 1.0) * crm.service, crm.resolved[0]),
+        (_COMPLAINT, np.where(near_churn, crm.complaint_churner, crm.complaint), crm.resolved[1]),
         (_NOTICE, np.full(len(block.index), crm.notice), -1.0),
-        (_OBJECTION, np.full(len(block.index), crm.objection), 0.7),
+        (_OBJECTION, np.full(len(block.index), crm.objection), crm.resolved[2]),
     )
     result = []
     for kind, rate, resolved in waves:
@@ -129,7 +136,7 @@ def interactions(block: Block, month: Month) -> pa.Table:
     is_offer = kind == _OFFER
     sold = number // block.parameters.crm.campaign_every % len(_CAMPAIGN_PRODUCTS)
     product = np.where(is_offer, _PRODUCTS.index(_CAMPAIGN_PRODUCTS[sold]), -1)
-    some = draws.chance("crm/product", element(customer, kind), 0.5, number) & ~is_offer
+    some = draws.chance("crm/product", element(customer, kind), block.parameters.crm.product_named, number) & ~is_offer
     product = np.where(some, draws.integers("crm/which", element(customer, kind), 0, len(_PRODUCTS), number), product)
     name = f"CMP-{month.calendar.label(number)}-{_CAMPAIGN_PRODUCTS[sold].upper()}"
     return pa.table(
@@ -173,10 +180,10 @@ _REASONS = (
 
 def judgements(block: Block, month: Month) -> pa.Table:
     """Expert judgements: some without approval, some that have run out, some that overlap an earlier one."""
-    draws, number = block.draws, month.number
-    chance = draws.chance("crm/judged", block.index, block.parameters.crm.judgement, number)
+    draws, number, crm = block.draws, month.number, block.parameters.crm
+    chance = draws.chance("crm/judged", block.index, crm.judgement, number)
     rows = np.flatnonzero(month.here & chance & (block.fates.join_month < number))
-    rows = np.repeat(rows, np.where(draws.chance("crm/overlap", block.index[rows], 0.25, number), 2, 1))
+    rows = np.repeat(rows, np.where(draws.chance("crm/overlap", block.index[rows], crm.overlapping, number), 2, 1))
     again = np.r_[False, rows[1:] == rows[:-1]] if len(rows) else np.zeros(0, bool)
     customer = block.index[rows]
     kind = draws.integers("crm/judgement", customer, 0, len(_JUDGED), number)
@@ -186,9 +193,9 @@ def judgements(block: Block, month: Month) -> pa.Table:
     place = [names.index(_JUDGED[k][1]) for names, k in zip(values, kind, strict=True)]
     value = [names[(p + int(a)) % len(names)] for names, p, a in zip(values, place, again, strict=True)]
     start = month.start + draws.integers("crm/judged_day", customer, 0, 20, number) + 7 * again
-    length = draws.choose("crm/judged_for", customer, [0.3, 0.3, 0.25, 0.15], number)
+    length = draws.choose("crm/judged_for", customer, crm.lasting, number)
     end = start + np.array([60, 180, 365, 0])[length]
-    approved = draws.chance("crm/approved", element(customer, again), 0.8, number)
+    approved = draws.chance("crm/approved", element(customer, again), crm.approved, number)
     reason = draws.integers("crm/reason", element(customer, again), 0, len(_REASONS), number)
     return pa.table(
         [
@@ -219,11 +226,11 @@ def risk_assessments(block: Block, month: Month, investor: np.ndarray, boldness:
     for chosen, is_first in ((starts, True), (due, False)):
         rows = np.flatnonzero(chosen)
         # Before the history: one assessment 12 months before the customer's phase, up to two years old.
-        ago = (12 - phase[rows]) * 30 + 365 * draws.chance("wealth/old", index[rows], 0.12)
+        ago = (12 - phase[rows]) * 30 + 365 * draws.chance("wealth/old", index[rows], wealth.old_assessment)
         day = month.start - ago if is_first else month.start + draws.integers("wealth/on", index[rows], 1, 27, number)
         day = np.maximum(day, block.people.since_day[rows])
-        noise = 0.35 * draws.normal("wealth/assessment", index[rows], number if not is_first else -1)
-        level = np.searchsorted([-1.3, -0.4, 0.5, 1.4], boldness[rows] + noise)
+        noise = wealth.level_noise * draws.normal("wealth/assessment", index[rows], number if not is_first else -1)
+        level = np.searchsorted(wealth.level_edges, boldness[rows] + noise)
         tolerance = np.clip(50 + 17 * (boldness[rows] + noise), 0, 100).round(1)
         awareness = np.clip(
             55 + 12 * block.fates.quality[rows] + 12 * draws.normal("wealth/awareness", index[rows], number),

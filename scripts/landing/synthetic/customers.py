@@ -42,23 +42,25 @@ class Records:
 
 def create(block: Block) -> Records:
     """Values of the first version."""
-    who, draws, index = block.people, block.draws, block.index
+    who, draws, index, rates = block.people, block.draws, block.index, block.parameters.records
     corporate = block.fates.is_corporate
-    declared = who.income * 12 * np.exp(0.25 * draws.normal("records/declared", index))
-    given = draws.chance("records/income_given", index, 0.8) & ~corporate
-    revenue = who.income * 12 * draws.between("records/revenue", index, 0.9, 1.3)
-    staff = np.maximum(1, revenue / 450_000 * np.exp(0.5 * draws.normal("records/staff", index))).astype(np.int64)
+    declared = who.income * 12 * np.exp(rates.declared_sigma * draws.normal("records/declared", index))
+    given = draws.chance("records/income_given", index, rates.income_given) & ~corporate
+    revenue = who.income * 12 * draws.between("records/revenue", index, *rates.revenue_spread)
+    staff = np.maximum(
+        1, revenue / rates.revenue_per_head * np.exp(rates.staff_sigma * draws.normal("records/staff", index))
+    ).astype(np.int64)
     size = 3 - np.searchsorted(_SIZES_BY_STAFF, staff)
     return Records(
         region=who.region.copy(),
         branch=draws.integers("records/branch", index, 0, block.parameters.population.branches_per_region),
-        occupation=np.where(draws.chance("records/no_occupation", index, 0.06), -1, who.occupation),
+        occupation=np.where(draws.chance("records/no_occupation", index, rates.no_occupation), -1, who.occupation),
         marital=who.marital.copy(),
         dependents=who.dependents.copy(),
         income=np.where(given, np.floor(declared / 100) * 10_000, -1).astype(np.int64),
         staff=np.where(corporate, staff, -1),
         revenue=np.where(corporate, np.floor(revenue / 1_000) * 100_000, -1).astype(np.int64),
-        size=np.where(corporate & draws.chance("records/size_given", index, 0.7), size, -1),
+        size=np.where(corporate & draws.chance("records/size_given", index, rates.size_given), size, -1),
         phone=index * 37 % _PHONES,
     )
 
@@ -66,12 +68,12 @@ def create(block: Block) -> Records:
 def change(block: Block, month: Month, records: Records) -> Ints:
     """Change attributes of some customers; returns who has a new version."""
     draws, number = block.draws, month.number
-    rate = block.parameters.population.attribute_change
+    rate = block.parameters.records.change
     moves_on = (
         month.here & (block.fates.join_month < number) & draws.chance("records/changes", block.index, rate, number)
     )
     rows = np.flatnonzero(moves_on)
-    kind = draws.choose("records/kind", block.index[rows], [0.35, 0.2, 0.2, 0.1, 0.15], number)
+    kind = draws.choose("records/kind", block.index[rows], block.parameters.records.change_kinds, number)
     corporate = block.fates.is_corporate[rows]
     at = rows[kind == 0]
     records.region[at] = draws.integers(
@@ -96,7 +98,8 @@ def originals(block: Block, rows: Ints) -> tuple[Ints, Bools, Bools]:
     """For duplicate parties the customer whose document they share (else themselves), whether they are
     duplicates, and whether their birth date differs, so that they must not merge."""
     index = block.index[rows]
-    share = block.parameters.population.duplicate_share
+    rates = block.parameters.records
+    share = rates.duplicate
     earlier = np.maximum(index - 1, 0)
     is_duplicate = block.draws.chance("records/duplicate", index, share)
     is_duplicate &= ~block.draws.chance("records/duplicate", earlier, share) & (index > 0)
@@ -104,7 +107,11 @@ def originals(block: Block, rows: Ints) -> tuple[Ints, Bools, Bools]:
     same_kind = corporate[archetypes(earlier, block.draws, block.parameters)] == block.fates.is_corporate[rows]
     known = join_months(earlier, block.settings) <= block.fates.join_month[rows]
     is_duplicate &= same_kind & known
-    blocked = is_duplicate & block.draws.chance("records/blocked", index, 0.25) & ~block.fates.is_corporate[rows]
+    blocked = (
+        is_duplicate
+        & block.draws.chance("records/blocked", index, rates.duplicate_blocked)
+        & ~block.fates.is_corporate[rows]
+    )
     return np.where(is_duplicate, earlier, index), is_duplicate, blocked
 
 
@@ -116,18 +123,12 @@ def _documents(block: Block, rows: Ints, source: Ints, is_duplicate: Bools) -> p
     odd = block.index[rows] % 2 == 0
     numbers = pc.if_else(pa.array(is_duplicate), pc.if_else(pa.array(odd), typed, clean), plain)
     special = block.draws.uniform("records/document", block.index[rows])
-    for limit, text in (
-        (0.004, "N/A"),
-        (0.006, "none"),
-        (0.008, "000000"),
-        (0.009, " Unknown "),
-        (0.010, "TEST"),
-    ):
-        chosen = (special < limit) & (special >= 0) & ~is_duplicate
-        numbers = pc.if_else(pa.array(chosen), text, numbers)
-        special = np.where(chosen, 1.0, special)
-    missing = (special < 0.02) & ~is_duplicate
-    return pc.if_else(pa.array(missing), pa.scalar(None, pa.string()), numbers)
+    limit = 0.0
+    for text, share in (*block.parameters.records.placeholders, (None, block.parameters.records.no_document)):
+        chosen = (special >= limit) & (special < limit + share) & ~is_duplicate
+        numbers = pc.if_else(pa.array(chosen), pa.scalar(text, pa.string()), numbers)
+        limit += share
+    return numbers
 
 
 def _names(block: Block, rows: Ints) -> pa.Array:
@@ -142,10 +143,11 @@ def _names(block: Block, rows: Ints) -> pa.Array:
 def table(block: Block, records: Records, rows: Ints, stamp: Ints) -> pa.Table:
     """Rows of core.customers with the present values."""
     who, index, corporate = block.people, block.index[rows], block.fates.is_corporate[rows]
+    rates = block.parameters.records
     source, is_duplicate, blocked = originals(block, rows)
-    document = np.where(corporate, 2, np.where(block.draws.chance("records/passport", source, 0.02), 1, 0))
+    document = np.where(corporate, 2, np.where(block.draws.chance("records/passport", source, rates.passport), 1, 0))
     birth = _birth_days(block, source, blocked)
-    has_birth = ~corporate & ~block.draws.chance("records/no_birth", index, 0.01)
+    has_birth = ~corporate & ~block.draws.chance("records/no_birth", index, rates.no_birth_date)
     return pa.table(
         [
             columns.customers(index),
@@ -168,7 +170,7 @@ def table(block: Block, records: Records, rows: Ints, stamp: Ints) -> pa.Table:
             columns.money(records.revenue[rows], records.revenue[rows] >= 0),
             columns.numbered("R", records.region[rows] + 1, 2),
             columns.numbered("B", (records.region[rows] + 1) * 100 + records.branch[rows], 4),
-            columns.numbered("RM", np.where(who.wealth[rows] > 300_000, index % 211, -1), 4),
+            columns.numbered("RM", np.where(who.wealth[rows] > rates.manager_from, index % 211, -1), 4),
             columns.dates(who.since_day[rows]),
             columns.stamps(stamp),
         ],
@@ -184,7 +186,7 @@ def _birth_days(block: Block, source: Ints, blocked: Bools) -> Ints:
 
 def earlier_versions(block: Block, records: Records, rows: Ints, stamp: Ints) -> pa.Table:
     """Versions from before those that the history begins with: another branch and phone, a lower income."""
-    share = block.parameters.population.earlier_version
+    share = block.parameters.records.earlier_version
     at = block.draws.chance("records/earlier", block.index[rows], share) & (block.fates.join_month[rows] < 0)
     rows, stamp = rows[at], stamp[at]
     earlier = replace(

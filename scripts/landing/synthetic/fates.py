@@ -18,7 +18,8 @@ import numpy as np
 
 from .archetypes import of_each
 from .months import NEVER
-from .parameters import Fate, Parameters, Settings
+from .parameters import Parameters, Settings
+from .parameters_customers import Fate
 from .randomness import Bools, Draws, Floats, Ints
 
 _GRACE = 3
@@ -89,7 +90,8 @@ def decide(index: Ints, draws: Draws, parameters: Parameters, settings: Settings
     join_month = join_months(index, settings)
     start = np.where(join_month < 0, 0, join_month + _GRACE)
     quality = draws.normal("truth/quality", index)
-    fragility = -0.5 * quality + np.sqrt(0.75) * draws.normal("truth/fragility", index)
+    on_quality = fate.fragility_on_quality
+    fragility = on_quality * quality + np.sqrt(1 - on_quality**2) * draws.normal("truth/fragility", index)
     churn_hazard = fate.churn * np.exp(fate.churn_on_quality * quality)
     churn_start = start + 1 + draws.first_month("truth/churn", index, churn_hazard)
     dormant_from, reactivated = _dormancy(index, start, archetype, draws, fate)
@@ -118,7 +120,7 @@ def decide(index: Ints, draws: Draws, parameters: Parameters, settings: Settings
         quality=quality,
         fragility=fragility,
         churn_start=churn_start,
-        churn_pace=np.exp(0.35 * draws.normal("truth/churn_pace", index)),
+        churn_pace=np.exp(fate.churn_pace_sigma * draws.normal("truth/churn_pace", index)),
         churn_abrupt=draws.chance("truth/churn_abrupt", index, fate.churn_abrupt_share),
         churn_closes=draws.chance("truth/churn_closes", index, fate.churn_close_share),
         dormant_from=dormant_from,
@@ -145,17 +147,17 @@ def activity_factor(fates: Fates, month: int, fate: Fate) -> Floats:
     """What is left of a customer's activity in a month."""
     age = churn_age(fates, month)
     fading = np.exp(-fate.churn_fading * fates.churn_pace * np.clip(age + 1, 0, 40))
-    before = np.where((age >= -2) & (age < 0) & ~fates.churn_abrupt, 0.7, 1.0)
-    left = np.where(age >= 0, np.where(fates.churn_abrupt, 0.06, fading), before)
+    before = np.where((age >= -2) & (age < 0) & ~fates.churn_abrupt, fate.before_churn, 1.0)
+    left = np.where(age >= 0, np.where(fates.churn_abrupt, fate.after_abrupt[0], fading), before)
     return np.where(is_asleep(fates, month), 0.0, left)
 
 
 def balance_factor(fates: Fates, month: int, draws: Draws, fate: Fate) -> Floats:
     """What is left of a customer's target balance in a month: churn, and false alarms of those who stay."""
     age = churn_age(fates, month)
-    fading = np.maximum(0.02, np.exp(-fate.churn_fading * fates.churn_pace * np.clip(age + 1, 0, 40)))
-    left = np.where(age >= 0, np.where(fates.churn_abrupt, 0.02, fading), 1.0)
+    fading = np.maximum(fate.least_balance, np.exp(-fate.churn_fading * fates.churn_pace * np.clip(age + 1, 0, 40)))
+    left = np.where(age >= 0, np.where(fates.churn_abrupt, fate.after_abrupt[1], fading), 1.0)
     alarm = np.zeros(len(age), dtype=bool)
-    for back in range(3):
+    for back in range(fate.alarm_months):
         alarm |= draws.chance("daily/false_alarm", fates.index, fate.false_alarm, month - back)
-    return left * np.where(alarm, 0.4, 1.0)
+    return left * np.where(alarm, fate.alarm_balance, 1.0)

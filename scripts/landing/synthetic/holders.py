@@ -16,18 +16,8 @@ from .schema import TABLES
 _OWNER, _JOINT, _AUTHORISED = range(3)
 _NULL = -1
 _MILLION = 1_000_000
-# Shares of owner, joint holder and third holder in millionths.
-_SHARE_PATTERNS = np.array(
-    [
-        [500_000, 500_000, _NULL],
-        [_NULL, _NULL, _NULL],
-        [600_000, _NULL, _NULL],
-        [700_000, 300_000, _NULL],
-        [600_000, 600_000, _NULL],
-        [400_000, 400_000, _NULL],
-    ]
-)
-_PATTERN_WEIGHTS = [0.3, 0.35, 0.1, 0.17, 0.04, 0.04]
+_ALL_NULL = 1
+"""The pattern in which no share is given, as with three holders."""
 
 
 def _is_known(block: Block, customer: Ints, month: int) -> Bools:
@@ -66,25 +56,27 @@ def holder_table(log: dict[str, np.ndarray], block: Block, month: int) -> pa.Tab
     who, place = log["who"][new], log["place"][new]
     customer = block.index[who]
     account = customer * 1_000 + log["number"][new]
-    draws, population = block.draws, block.parameters.population
+    draws, holding = block.draws, block.parameters.holding
     partner, third = customer ^ 1, customer ^ 2
-    couple = draws.chance("holders/couple", np.minimum(customer, partner), population.joint_share * 1.6)
-    joint = couple & (place != FOREIGN) & draws.chance("holders/joint", account, 0.5)
+    couple = draws.chance("holders/couple", np.minimum(customer, partner), holding.couple)
+    joint = couple & (place != FOREIGN) & draws.chance("holders/joint", account, holding.joint_of_couple)
     joint &= ~block.fates.is_corporate[who] & _is_known(block, partner, month)
-    trio = joint & draws.chance("holders/trio", account, 0.1) & _is_known(block, third, month)
-    pattern = draws.choose("holders/pattern", account, _PATTERN_WEIGHTS)
-    pattern = np.where(trio, 1, pattern)
-    shares = _SHARE_PATTERNS[pattern]
-    alone = np.where(draws.chance("holders/given", account, 0.3), _MILLION, _NULL)
+    trio = joint & draws.chance("holders/trio", account, holding.third_holder) & _is_known(block, third, month)
+    pattern = draws.choose("holders/pattern", account, holding.pattern_weights)
+    pattern = np.where(trio, _ALL_NULL, pattern)
+    shares = np.array([[_NULL if s is None else round(s * _MILLION) for s in pair] for pair in holding.patterns])[
+        pattern
+    ]
+    alone = np.where(draws.chance("holders/given", account, holding.share_given), _MILLION, _NULL)
     agent = draws.integers("holders/agent", account, 0, block.settings.initial)
-    corporate_share = np.where(block.fates.is_corporate[who], 0.5, population.authorised_share)
+    corporate_share = np.where(block.fates.is_corporate[who], holding.authorised_corporate, holding.authorised)
     authorised = draws.chance("holders/authorised", account, corporate_share) & np.isin(place, (MAIN, SECOND))
     authorised &= (agent != customer) & (agent != partner) & (agent != third)
-    nobody = draws.chance("holders/nobody", account, population.no_holder) & (place != MAIN)
+    nobody = draws.chance("holders/nobody", account, holding.nobody) & (place != MAIN)
     rows = [
         (~nobody, customer, _OWNER, np.where(joint, shares[:, 0], alone)),
         (joint & ~nobody, partner, _JOINT, shares[:, 1]),
-        (trio & ~nobody, third, _JOINT, shares[:, 2]),
+        (trio & ~nobody, third, _JOINT, np.full(len(new), _NULL)),
         (authorised & ~nobody, agent, _AUTHORISED, np.full(len(new), _NULL)),
         # The joint holder is also listed as an authorised person: the lesser role.
         (joint & ~nobody & (account % 11 == 0), partner, _AUTHORISED, np.full(len(new), _NULL)),

@@ -14,9 +14,6 @@ from .months import DAY
 from .randomness import Bools, Draws, Floats, Ints
 
 HOLDINGS = 3
-_TIMID = [0.34, 0.34, 0.04, 0.01, 0.0, 0.17, 0.1]
-_BOLD = [0.14, 0.2, 0.27, 0.22, 0.06, 0.04, 0.07]
-_FOREIGN_SHARE = 0.03
 
 
 @dataclass
@@ -48,34 +45,39 @@ def is_investor(block: Block) -> Bools:
 
 def boldness(block: Block) -> Floats:
     """Appetite for risk, about normal: part quality, part own."""
-    return 0.4 * block.fates.quality + 0.9 * block.draws.normal("wealth/boldness", block.index)
+    wealth = block.parameters.wealth
+    noise = wealth.bold_sigma * block.draws.normal("wealth/boldness", block.index)
+    return wealth.bold_on_quality * block.fates.quality + noise
 
 
 def products(block: Block) -> Ints:
     """The three products that a customer would hold, different from each other."""
-    bold = boldness(block) > 0.2
-    conflict = block.draws.chance("wealth/conflict", block.index, block.parameters.wealth.conflict_share)
+    wealth = block.parameters.wealth
+    bold = boldness(block) > wealth.bold_from
+    conflict = block.draws.chance("wealth/conflict", block.index, wealth.conflict_share)
     bold = np.where(conflict, ~bold, bold)
     chosen = np.zeros((len(block.index), HOLDINGS), dtype=np.int64)
     for turn in range(HOLDINGS):
         address = block.index * HOLDINGS + turn
-        choices = [block.draws.choose("wealth/product", address, weights) for weights in (_TIMID, _BOLD)]
+        choices = [block.draws.choose("wealth/product", address, weights) for weights in (wealth.timid, wealth.bold)]
         chosen[:, turn] = np.where(bold, choices[1], choices[0])
     for turn in range(1, HOLDINGS):
         for _ in range(2):
             for earlier in range(turn):
                 same = chosen[:, turn] == chosen[:, earlier]
-                chosen[:, turn] = np.where(same, (chosen[:, turn] + 1) % len(_TIMID), chosen[:, turn])
+                chosen[:, turn] = np.where(same, (chosen[:, turn] + 1) % len(wealth.timid), chosen[:, turn])
     return chosen
 
 
 def create(block: Block) -> Holdings:
     """Holdings from before the history; some people also show their debit card, without value."""
-    holdings = Holdings.empty(len(block.index))
+    holdings, wealth = Holdings.empty(len(block.index)), block.parameters.wealth
     amount = np.where(block.fates.join_month < 0, allocate(block)[1], 0.0)
-    pieces = np.where(amount > 30_000, block.draws.integers("wealth/pieces", block.index, 1, HOLDINGS + 1), 1)
+    pieces = np.where(
+        amount > wealth.pieces_from, block.draws.integers("wealth/pieces", block.index, 1, HOLDINGS + 1), 1
+    )
     chosen = products(block)
-    foreign = block.draws.chance("wealth/foreign", block.index, _FOREIGN_SHARE) & (amount > 50_000)
+    foreign = block.draws.chance("wealth/foreign", block.index, wealth.foreign_share) & (amount > wealth.foreign_from)
     for turn in range(HOLDINGS):
         rows = np.flatnonzero((amount > 0) & (turn < pieces))
         currency = np.where(foreign[rows] & (turn == 0), 1, 0)
@@ -83,7 +85,7 @@ def create(block: Block) -> Holdings:
         holdings.product[rows, turn] = chosen[rows, turn]
         holdings.currency[rows, turn] = currency
         holdings.value[rows, turn] = cents
-    card = block.draws.chance("wealth/card", block.index, block.parameters.population.card_position_share)
+    card = block.draws.chance("wealth/card", block.index, wealth.card_share)
     rows = np.flatnonzero(
         card & (block.fates.join_month < 0) & (holdings.product[:, 2] < 0) & ~block.fates.is_corporate
     )
@@ -107,8 +109,10 @@ def step(block: Block, month: Month, holdings: Holdings) -> None:
     willing = month.here & ~month.asleep & (block.fates.join_month < number)
     investor = (holdings.product[:, 0] >= 0) | (is_investor(block) & (month.number - block.fates.join_month > 1))
     trades = willing & investor & draws.chance("wealth/trades", block.index, wealth.trade, number)
-    leaving = (month.churn_age >= 1) & draws.chance("wealth/leaves", block.index, 0.35, number) & willing
-    buys = draws.chance("wealth/buys", block.index, 0.55, number) & (month.churn_age < 0)
+    leaving = (
+        (month.churn_age >= 1) & draws.chance("wealth/leaves", block.index, wealth.sells_churner, number) & willing
+    )
+    buys = draws.chance("wealth/buys", block.index, wealth.buys, number) & (month.churn_age < 0)
     turn = draws.integers("wealth/turn", block.index, 0, HOLDINGS, number)
     _buy(block, month, holdings, np.flatnonzero(trades & buys), turn)
     sells = np.flatnonzero(trades & ~buys)
@@ -118,7 +122,7 @@ def step(block: Block, month: Month, holdings: Holdings) -> None:
         holdings,
         sells,
         turn[sells],
-        draws.between("wealth/sold", block.index[sells], 0.2, 1.3, number),
+        draws.between("wealth/sold", block.index[sells], *wealth.sold_part, number),
     )
     rows = np.flatnonzero(leaving & ~trades)
     for place in range(HOLDINGS):
@@ -130,7 +134,9 @@ def _channel(block: Block, rows: Ints) -> Ints:
 
 
 def _buy(block: Block, month: Month, holdings: Holdings, rows: Ints, turn: Ints) -> None:
-    budget = month.spendable[rows] * block.draws.between("wealth/bought", block.index[rows], 0.1, 0.5, month.number)
+    wealth = block.parameters.wealth
+    part = block.draws.between("wealth/bought", block.index[rows], *wealth.bought_part, month.number)
+    budget = month.spendable[rows] * part
     cents = np.floor(budget / 100_000).astype(np.int64) * 100_000
     place = turn[rows]
     fits = (holdings.product[rows, place] != WEALTH["debit_card"]) & (holdings.currency[rows, place] == 0)
@@ -143,7 +149,9 @@ def _buy(block: Block, month: Month, holdings: Holdings, rows: Ints, turn: Ints)
     holdings.value[rows, place] += cents
     _book(block, month, rows, place, -cents, "investment_purchase")
     month.spendable[rows] -= cents
-    block.target[rows] = np.maximum(block.target[rows] - 0.6 * cents, 0.3 * block.target[rows])
+    block.target[rows] = np.maximum(
+        block.target[rows] - wealth.target_bought[0] * cents, wealth.target_bought[1] * block.target[rows]
+    )
 
 
 def _sell(block: Block, month: Month, holdings: Holdings, rows: Ints, place: Ints, share: Floats) -> None:
@@ -153,7 +161,7 @@ def _sell(block: Block, month: Month, holdings: Holdings, rows: Ints, place: Int
     rows, place, cents = rows[fits], place[fits], cents[fits]
     holdings.value[rows, place] -= cents
     _book(block, month, rows, place, cents, "investment_redemption")
-    block.target[rows] += np.where(month.churn_age[rows] >= 0, 0, 0.7 * cents)
+    block.target[rows] += np.where(month.churn_age[rows] >= 0, 0, block.parameters.wealth.target_sold * cents)
 
 
 def _book(block: Block, month: Month, rows: Ints, place: Ints, cents: Ints, code: str) -> None:

@@ -156,7 +156,7 @@ def _reversals(block: Block, month: Month, batch: Batch, turns: Ints, ids: Ints)
     soon = uniform < rates.same_month
     later = (uniform >= rates.same_month) & (uniform < rates.same_month + rates.next_month)
     partial = draws.chance("ledger/partial", address, rates.partial_share, number)
-    kept = np.where(partial, draws.between("ledger/kept", address, 0.2, 0.8, number), 1.0)
+    kept = np.where(partial, draws.between("ledger/kept", address, *rates.kept, number), 1.0)
     cents = -np.sign(batch["cents"][candidates]) * np.maximum(np.floor(np.abs(batch["cents"][candidates]) * kept), 1)
     wait = draws.integers("ledger/wait", address, 600, 4 * DAY, number)
     result = []
@@ -176,7 +176,8 @@ def _reversals(block: Block, month: Month, batch: Batch, turns: Ints, ids: Ints)
 
 def _unlanded(block: Block, month: Month) -> None:
     """Reversals of transactions from before the landed history, in its first months."""
-    rate = block.parameters.reversals.unlanded * np.where(month.number < 3, 1.0, 0.1)
+    rates = block.parameters.reversals
+    rate = rates.unlanded * (1.0 if month.number < 3 else rates.unlanded_later)
     here = month.here & (block.fates.join_month < 0)
     rows = np.flatnonzero(here & block.draws.chance("ledger/unlanded", block.index, rate, month.number))
     ids = transaction_id(block, -1, rows, np.full(len(rows), 7))

@@ -16,12 +16,6 @@ from .months import DAY, NEVER, add_months
 from .randomness import Bools, Floats, Ints
 
 LOAN_PLACES = 2
-_MONTHS = {
-    "mortgage": (120, 361),
-    "consumer_loan": (12, 61),
-    "business_loan": (12, 37),
-    "credit_card": (36, 61),
-}
 _CLASS_EDGES = (0, 90, 180, 360)
 """Days past due above which the five-class code rises by one."""
 
@@ -89,8 +83,8 @@ def create(block: Block) -> Loans:
 def _principal(block: Block, rows: Ints, product: Ints, address: Ints, month: int) -> Ints:
     """Cents, by income and product."""
     lending = block.parameters.lending
-    multiple = np.array([lending.mortgage_income_multiple, lending.loan_income_multiple, 2.2, 2.5])[product]
-    noise = np.exp(0.4 * block.draws.normal("lending/principal", address, month))
+    multiple = np.array(lending.income_multiples)[product]
+    noise = np.exp(lending.principal_sigma * block.draws.normal("lending/principal", address, month))
     return np.floor(block.people.income[rows] * multiple * noise / 1_000).astype(np.int64).clip(3) * 100_000
 
 
@@ -105,10 +99,12 @@ def _grant(
     month: int,
 ) -> None:
     address = block.index[rows] * 2 + place
-    low, high = (np.array([_MONTHS[name][edge] for name in LOAN])[product] for edge in (0, 1))
+    lending = block.parameters.lending
+    low, high = np.array(lending.terms)[product].T
     term = block.draws.integers("lending/term", address, low, high, month).clip(elapsed + 6)
-    rate = np.array(block.parameters.lending.rates)[product] + np.round(0.004 * block.fates.fragility[rows], 4)
-    rate = np.maximum(rate, 0.02)
+    rate = np.array(lending.rates)[product]
+    rate = rate + np.round(lending.rate_on_fragility * block.fates.fragility[rows], 4)
+    rate = np.maximum(rate, lending.least_rate)
     principal = _principal(block, rows, product, address, month)
     growth = (1 + rate / 12) ** term
     instalment = np.ceil(principal * rate / 12 * growth / (growth - 1))
@@ -141,7 +137,7 @@ def _grant(
 
 def _grant_old(block: Block, loans: Loans, rows: Ints, place: int, product: Ints) -> None:
     product = product[rows]
-    longest = np.array([90, 30, 20, 30])[product]
+    longest = np.array(block.parameters.lending.ages)[product]
     elapsed = block.draws.integers("lending/elapsed", block.index[rows] * 2 + place, 1, longest)
     disbursed = add_months(np.full(len(rows), block.calendar.start(0) + 14), -elapsed)
     _grant(block, loans, rows, place, product, disbursed, elapsed, -1)
@@ -174,7 +170,7 @@ def _misses(block: Block, month: Month, loans: Loans, rows: Ints, place: int, ne
     )
     wages = np.where(pay_day(block, month)[rows] * DAY + 8 * 3600 < second, salary(block, month)[rows], 0)
     no_money = needed > month.spendable[rows] + wages + block.overdraft[rows]
-    grace = draws.chance("lending/other_funds", address, 0.9, number)  # most find the money elsewhere
+    grace = draws.chance("lending/other_funds", address, lending.other_funds, number)  # most find the money elsewhere
     return defaulted | forgets | (no_money & ~grace) | ~month.here[rows]
 
 
@@ -194,7 +190,10 @@ def _collect(block: Block, month: Month, loans: Loans, place: int) -> None:
     late = rows[misses]
     loans.missed[late, place] += 1
     loans.first_missed[late, place] = np.minimum(loans.first_missed[late, place], due[misses])
-    pays, penalty = ~misses, np.where(loans.missed[rows, place] > 0, np.floor(0.004 * needed), 0)
+    pays, penalty = (
+        ~misses,
+        np.where(loans.missed[rows, place] > 0, np.floor(block.parameters.lending.penalty * needed), 0),
+    )
     paid = rows[pays]
     number = block.accounts.number[paid, MAIN]
     topup = np.maximum(needed + penalty - month.spendable[rows] - salary(block, month)[rows], 0)[pays]
@@ -240,7 +239,7 @@ def _disburse(block: Block, month: Month, loans: Loans) -> None:
     number, amount = block.accounts.number[rows, MAIN], loans.outstanding[rows, 1]
     second = day * DAY + 9 * 3600
     month.journal.add(rows, MAIN, number, second, amount, CODE["loan_disbursement"], -1, bank=0)
-    used = block.draws.between("lending/used", block.index[rows], 0.5, 1.0, month.number)
+    used = block.draws.between("lending/used", block.index[rows], *block.parameters.lending.used, month.number)
     month.journal.add(
         rows,
         MAIN,
@@ -272,7 +271,8 @@ def five_class(days: Ints) -> Ints:
 
 def rating(block: Block, month: int, defaulted: Bools) -> Ints:
     """Rating by the latent fragility seen through noise; C or D after a default."""
-    noise = block.parameters.lending.rating_noise * block.draws.normal("lending/rating", block.index, month)
-    grade = np.searchsorted([-1.7, -1.1, -0.5, 0.15, 0.8, 1.6], block.fates.fragility + noise)
+    lending = block.parameters.lending
+    noise = lending.rating_noise * block.draws.normal("lending/rating", block.index, month)
+    grade = np.searchsorted(lending.rating_edges, block.fates.fragility + noise)
     broken = np.where(month - block.fates.default_month > 4, RATINGS.index("D"), RATINGS.index("C"))
     return np.where(defaulted, broken, grade)

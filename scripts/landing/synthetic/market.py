@@ -6,34 +6,33 @@ import numpy as np
 
 from . import codes
 from .months import Calendar, iso
+from .parameters_service import Market
 from .randomness import Draws, Floats
 
-_LEVELS = (1.0, 7.12, 7.75, 0.912, 9.05)
-_FX_VOLATILITY = 0.011
 GBP_FROM_MONTH = 3
 """Month (0 = first) in which the first rate of the youngest currency arrives; before, its amounts are
 unknown."""
 FTP_TENORS = (1, 3, 6, 12, 24, 36, 60)
-_FTP_LEVELS = (0.0155, 0.0168, 0.0178, 0.0192, 0.0215, 0.0238, 0.0262)
+POLICY_TENORS = (12, 60)
 _REGION_YEARS_BEFORE = 3
 
 Rows = list[dict[str, object]]
 
 
-def base_rate(draws: Draws, month: int) -> Floats:
+def base_rate(draws: Draws, month: int, market: Market) -> Floats:
     """Yuan for one unit of each currency at the end of a month: a stateless walk."""
-    steps = np.zeros(len(_LEVELS))
+    steps = np.zeros(len(market.fx_levels))
     for earlier in range(max(0, month - 35), month + 1):
-        steps += draws.normal("market/fx", np.arange(len(_LEVELS)), earlier)
+        steps += draws.normal("market/fx", np.arange(len(market.fx_levels)), earlier)
     steps[0] = 0.0
-    return np.round(np.asarray(_LEVELS) * np.exp(_FX_VOLATILITY * steps), 6)
+    return np.round(np.asarray(market.fx_levels) * np.exp(market.fx_volatility * steps), 6)
 
 
-def fx_rates(draws: Draws, calendar: Calendar, month: int) -> Rows:
+def fx_rates(draws: Draws, calendar: Calendar, month: int, market: Market) -> Rows:
     """US dollar on every working day, the others at month-ends; the first month also brings rates from
     before it."""
     rows: Rows = []
-    before, after = base_rate(draws, month - 1), base_rate(draws, month)
+    before, after = base_rate(draws, month - 1, market), base_rate(draws, month, market)
     if month == 0:
         for currency in (1, 2, 3):
             day = calendar.start(0) - 2
@@ -62,13 +61,13 @@ def fx_rates(draws: Draws, calendar: Calendar, month: int) -> Rows:
     return rows
 
 
-def interest_rates(draws: Draws, calendar: Calendar, month: int) -> Rows:
+def interest_rates(draws: Draws, calendar: Calendar, month: int, market: Market) -> Rows:
     """Funds transfer prices of each tenor and two policy rates on the first of the month."""
     rows: Rows = []
-    shift = -0.00008 * month + 0.0002 * float(draws.normal("market/ftp", 0, month)[0])
+    shift = market.ftp_trend * month + market.ftp_noise * float(draws.normal("market/ftp", 0, month)[0])
     days = [calendar.start(0) - 31, calendar.start(0)] if month == 0 else [calendar.start(month)]
     for day in days:
-        for tenor, level in zip(FTP_TENORS, _FTP_LEVELS, strict=True):
+        for tenor, level in zip(FTP_TENORS, market.ftp_levels, strict=True):
             rows.append(
                 {
                     "curve_code": "ftp",
@@ -77,8 +76,8 @@ def interest_rates(draws: Draws, calendar: Calendar, month: int) -> Rows:
                     "annual_rate": round(level + shift, 6),
                 }
             )
-        for tenor, level in ((12, 0.0345), (60, 0.0395)):
-            cut = 0.001 * (month // 8)
+        for tenor, level in zip(POLICY_TENORS, market.policy_levels, strict=True):
+            cut = market.policy_cut * (month // market.policy_months)
             rows.append(
                 {
                     "curve_code": "policy",
@@ -95,7 +94,7 @@ def region_code(number: int) -> str:
     return f"R{number + 1:02d}"
 
 
-def regions(draws: Draws, calendar: Calendar, month: int, count: int) -> Rows:
+def regions(draws: Draws, calendar: Calendar, month: int, market: Market, count: int) -> Rows:
     """Yearly indicators, published for the year's last day; the first month brings the years before."""
     year = int(calendar.label(month)[:4])
     if month == 0:
@@ -105,16 +104,18 @@ def regions(draws: Draws, calendar: Calendar, month: int, count: int) -> Rows:
     rows: Rows = []
     for at in years:
         for region in range(count):
-            level = float(np.exp(0.28 * draws.normal("market/region", region)[0])) * 1.045 ** (at - 2020)
+            level = float(np.exp(market.region_sigma * draws.normal("market/region", region)[0])) * (
+                1 + market.region_growth
+            ) ** (at - 2020)
             noise = float(draws.normal("market/region_year", region, at)[0])
             rows.append(
                 {
                     "region_code": region_code(region),
                     "period_end_date": f"{at}-12-31",
-                    "gdp_per_capita": round(78_000 * level * (1 + 0.01 * noise), 2),
-                    "average_wage": round(7_400 * level, 2),
-                    "unemployment_rate": round(0.05 + 0.006 * noise / 3, 4),
-                    "consumption_per_capita": round(31_000 * level * (1 - 0.01 * noise), 2),
+                    "gdp_per_capita": round(market.gdp * level * (1 + market.output_noise * noise), 2),
+                    "average_wage": round(market.wage * level, 2),
+                    "unemployment_rate": round(market.unemployment + market.unemployment_noise * noise, 4),
+                    "consumption_per_capita": round(market.consumption * level * (1 - market.output_noise * noise), 2),
                     "region_name": f"Region {region + 1:02d}",
                     "region_name_zh": f"示例地区{region + 1:02d}",
                 }

@@ -11,6 +11,7 @@ from .archetypes import ARCHETYPES, PENSIONER, of_each
 from .fates import Fates
 from .months import DAY, Calendar
 from .parameters import Parameters, Settings
+from .parameters_customers import Population
 from .randomness import Bools, Draws, Floats, Ints
 
 _FIRST_RELATION_DAY = 10_957  # 2000-01-01
@@ -43,7 +44,6 @@ class People:
     has_payroll: Bools
     is_pension: Bools
     employer: Ints
-    pay_day: Ints
     volatility: Floats
 
 
@@ -64,15 +64,17 @@ def _occupations(fates: Fates, draws: Draws) -> Ints:
     return np.where(fates.is_corporate, -1, np.minimum(chosen, len(codes.OCCUPATIONS) - 1))
 
 
-def _household(index: Ints, age: Floats, draws: Draws) -> tuple[Ints, Ints]:
+def _household(index: Ints, age: Floats, draws: Draws, population: Population) -> tuple[Ints, Ints]:
     """Marital status and dependents."""
     uniform = draws.uniform("people/marital", index)
-    single = np.interp(age, [18, 25, 32, 40, 80], [1.0, 0.85, 0.3, 0.1, 0.04])
-    widowed = np.interp(age, [50, 65, 85], [0.005, 0.07, 0.35])
+    single = np.interp(age, *population.single)
+    widowed = np.interp(age, *population.widowed)
     marital = np.where(
-        uniform < single, 0, np.where(uniform > 1 - widowed, 3, np.where(uniform > 0.92 - widowed, 2, 1))
+        uniform < single,
+        0,
+        np.where(uniform > 1 - widowed, 3, np.where(uniform > 1 - population.divorced - widowed, 2, 1)),
     )
-    expected = np.where(marital == 0, 0.05, np.interp(age, [24, 32, 45, 60, 80], [0.4, 1.1, 1.3, 0.4, 0.1]))
+    expected = np.where(marital == 0, population.dependents_of_singles, np.interp(age, *population.dependents))
     return marital, np.minimum(draws.poisson("people/dependents", index, expected), 5)
 
 
@@ -93,7 +95,7 @@ def describe(fates: Fates, draws: Draws, parameters: Parameters, settings: Setti
     first_day = calendar.start(0)
     birth_day = birth_days(index, fates.archetype, draws, calendar)
     age = (first_day - birth_day) / _YEAR
-    marital, dependents = _household(index, age, draws)
+    marital, dependents = _household(index, age, draws, population)
     digital_shares = np.cumsum(of_each("digital"), axis=1)[fates.archetype]
     digital = (draws.uniform("people/digital", index)[:, None] >= digital_shares[:, :2]).sum(axis=1)
     joined = np.array([calendar.start(int(m)) for m in range(settings.months)] or [first_day])
@@ -110,6 +112,8 @@ def describe(fates: Fates, draws: Draws, parameters: Parameters, settings: Setti
     income_noise = np.where(fates.is_corporate, 1.8, 1.0) * income_noise
     is_pension = fates.archetype == PENSIONER
     spread = parameters.daily.noise_on_fragility * fates.fragility
+    schooling = population.education_mean + population.education_on_quality * fates.quality
+    sigma = population.intensity_sigma
     return People(
         index=index,
         birth_day=birth_day,
@@ -117,7 +121,7 @@ def describe(fates: Fates, draws: Draws, parameters: Parameters, settings: Setti
         education=np.where(
             fates.is_corporate,
             -1,
-            np.clip(np.floor(1.5 + 0.5 * fates.quality + draws.normal("people/education", index)), 0, 3).astype(int),
+            np.clip(np.floor(schooling + draws.normal("people/education", index)), 0, 3).astype(int),
         ),
         occupation=_occupations(fates, draws),
         marital=np.where(fates.is_corporate, -1, marital),
@@ -128,13 +132,14 @@ def describe(fates: Fates, draws: Draws, parameters: Parameters, settings: Setti
         join_second=np.where(fates.join_month < 0, 0, join_second),
         income=_by_archetype(fates, "income") * np.exp(population.income_on_quality * fates.quality + income_noise),
         wealth=population.wealth_median * np.exp(_by_archetype(fates, "wealth_shift") + log_wealth),
-        intensity=_by_archetype(fates, "intensity") * np.exp(0.75 * draws.normal("people/intensity", index) - 0.28),
+        intensity=_by_archetype(fates, "intensity")
+        * np.exp(sigma * draws.normal("people/intensity", index) - sigma**2 / 2),
         digital=digital,
-        term_share=_by_archetype(fates, "term") * draws.between("people/term", index, 0.2, 1.5),
-        invest_share=_by_archetype(fates, "invest") * draws.between("people/invest", index, 0.0, 1.8),
+        term_share=_by_archetype(fates, "term") * draws.between("people/term", index, *population.term_spread),
+        invest_share=_by_archetype(fates, "invest") * draws.between("people/invest", index, *population.invest_spread),
         has_payroll=draws.chance("people/payroll", index, _by_archetype(fates, "payroll")) & ~fates.is_corporate,
         is_pension=is_pension,
         employer=_employers(fates, draws, settings.customers, population.customers_per_employer),
-        pay_day=np.zeros(len(index), dtype=np.int64),
-        volatility=parameters.daily.noise * np.exp(spread + 0.3 * draws.normal("people/volatility", index)),
+        volatility=parameters.daily.noise
+        * np.exp(spread + population.volatility_sigma * draws.normal("people/volatility", index)),
     )

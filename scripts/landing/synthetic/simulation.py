@@ -208,13 +208,14 @@ class Simulation:
         self._put("wealth.risk_assessments", month.number, rows)
 
     def _write_market(self) -> None:
+        rates = self.parameters.market
         for number in range(self.write_from, self.settings.months):
             for table, rows in (
-                ("market.fx_rates", market.fx_rates(self.draws, self.calendar, number)),
-                ("market.interest_rates", market.interest_rates(self.draws, self.calendar, number)),
+                ("market.fx_rates", market.fx_rates(self.draws, self.calendar, number, rates)),
+                ("market.interest_rates", market.interest_rates(self.draws, self.calendar, number, rates)),
                 (
                     "market.regions",
-                    market.regions(self.draws, self.calendar, number, self.parameters.population.regions),
+                    market.regions(self.draws, self.calendar, number, rates, self.parameters.population.regions),
                 ),
             ):
                 if rows:

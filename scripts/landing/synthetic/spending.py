@@ -5,73 +5,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from . import codes
 from .accounts import FOREIGN, MAIN, SECOND
-from .block import DEMAND_RATES, Block, Month
+from .block import Block, Month
 from .codes import CHANNEL, CODE, party
 from .fates import balance_factor
+from .habits import CHANNEL_TABLE, MIX_TABLE, SPENDING, WEIGHT
 from .months import DAY
 from .randomness import Floats, Ints, element
-
-_SPENDING = ("card_payment", "transfer_out", "cash_withdrawal", "bill_payment")
-_MIX = np.array(
-    [  # by branch, mixed and digital people, then firms
-        [0.22, 0.18, 0.42, 0.18],
-        [0.42, 0.2, 0.2, 0.18],
-        [0.55, 0.22, 0.05, 0.18],
-        [0.05, 0.78, 0.07, 0.1],
-    ]
-)
-_WEIGHT = np.array([0.7, 3.0, 1.6, 0.6])
-"""Relative size of a spending code."""
-_TICKET = 260.0
-"""Yuan that one everyday payment needs at least."""
-
-# Channel shares by spending code (and cash deposit) and by branch, mixed, digital.
-_CHANNELS: dict[str, tuple[dict[str, float], ...]] = {
-    "card_payment": (
-        {"self_service": 0.7, "mobile": 0.3},
-        {"self_service": 0.4, "mobile": 0.5, "mini_program": 0.1},
-        {"self_service": 0.15, "mobile": 0.65, "mini_program": 0.2},
-    ),
-    "transfer_out": (
-        {"counter": 0.75, "kiosk": 0.15, "atm": 0.1},
-        {"counter": 0.2, "online": 0.3, "mobile": 0.4, "atm": 0.1},
-        {"mobile": 0.75, "online": 0.25},
-    ),
-    "cash_withdrawal": ({"counter": 0.45, "atm": 0.55}, {"counter": 0.15, "atm": 0.85}, {"atm": 1.0}),
-    "bill_payment": (
-        {"counter": 0.5, "kiosk": 0.3, "self_service": 0.2},
-        {"mobile": 0.5, "kiosk": 0.2, "online": 0.3},
-        {"mobile": 0.65, "mini_program": 0.25, "online": 0.1},
-    ),
-    "cash_deposit": (
-        {"counter": 0.8, "atm": 0.2},
-        {"counter": 0.4, "atm": 0.6},
-        {"counter": 0.2, "atm": 0.8},
-    ),
-}
-
-
-def _channel_table() -> np.ndarray:
-    """Lookup by code, kind of user and 1/256 of the uniform."""
-    table = np.zeros((len(codes.TRANSACTION_CODES), 3, 256), dtype=np.int8)
-    for code, users in _CHANNELS.items():
-        for user, shares in enumerate(users):
-            edges = np.cumsum(list(shares.values())) / sum(shares.values())
-            chosen = np.searchsorted(edges, (np.arange(256) + 0.5) / 256)
-            table[CODE[code], user] = np.array([CHANNEL[name] for name in shares])[chosen]
-    return table
-
-
-_CHANNEL_TABLE = _channel_table()
-_MIX_TABLE = np.array([np.searchsorted(np.cumsum(mix), (np.arange(256) + 0.5) / 256) for mix in _MIX]).clip(0, 3)
 
 
 def channels(block: Block, who: Ints, code: Ints, address: Ints, number: int) -> Ints:
     """Channel that a customer uses for a code."""
     part = (block.draws.uniform("spending/channel", address, number) * 256).astype(np.int64)
-    return _CHANNEL_TABLE[code, block.people.digital[who], part]
+    return CHANNEL_TABLE[code, block.people.digital[who], part]
 
 
 def day_time(block: Block, month: Month, who: Ints, address: Ints, stream: str) -> Ints:
@@ -89,38 +35,37 @@ def _demand(block: Block, month: Month) -> Floats:
     credits = month.journal.main_total(credits=True) - month.journal.main_total(credits=False)
     goal = block.target * np.exp(block.wander) * balance_factor(block.fates, month.number, draws, block.parameters.fate)
     balance = block.accounts.balance[:, MAIN] + credits
-    pull = np.where(month.churn_age >= 0, 0.9, daily.pull)
+    pull = np.where(month.churn_age >= 0, daily.pull_churner, daily.pull)
     noise = block.people.volatility * draws.normal("spending/noise", index, month.number)
     return pull * (balance - goal) + (1 - pull) * np.maximum(credits, 0) + noise * np.abs(balance)
 
 
 def add_spending(block: Block, month: Month) -> None:
     """Payments, withdrawals and transfers of the customers."""
-    draws, who, number = block.draws, block.people, month.number
-    season = block.parameters.daily.season[month.calendar.month_of_year(number) - 1]
+    draws, who, number, daily = block.draws, block.people, month.number, block.parameters.daily
+    season = daily.season[month.calendar.month_of_year(number) - 1]
     # Who has the salary here also spends from here.
-    intensity = np.where(
-        who.has_payroll, np.maximum(who.intensity, block.parameters.daily.least_with_salary), who.intensity
-    )
+    intensity = np.where(who.has_payroll, np.maximum(who.intensity, daily.least_with_salary), who.intensity)
     count = draws.poisson("spending/count", block.index, intensity * month.activity * season, number)
     count = np.minimum(np.where(month.here, count, 0), 400)
     demand = _demand(block, month)
     # A churner takes the money away even in a month without everyday payments.
     count = np.where((month.churn_age >= 0) & month.here & (demand > 50_000), np.maximum(count, 1), count)
-    floor = count * _TICKET * 100 * np.minimum(who.income / 7_000.0, 4.0) * 0.5
+    floor = count * daily.ticket * 100 * np.minimum(who.income / daily.usual_income, 4.0)
     total = np.maximum(demand, floor)
     rows = np.repeat(np.arange(len(count)), count)
     turn = np.arange(len(rows)) - np.repeat(np.cumsum(count) - count, count)
     address = element(block.index[rows], turn)
     group = np.where(block.fates.is_corporate, 3, who.digital)[rows]
-    kind = _MIX_TABLE[group, (draws.uniform("spending/kind", address, number) * 256).astype(np.int64)]
+    kind = MIX_TABLE[group, (draws.uniform("spending/kind", address, number) * 256).astype(np.int64)]
     draining = (month.churn_age[rows] >= 0) & (turn == 0)
     kind = np.where(draining, 1, kind)
-    weight = np.where(draining, 12.0, _WEIGHT[kind]) * np.exp(0.8 * draws.normal("spending/size", address, number))
+    weight = np.where(draining, daily.drain_weight, WEIGHT[kind])
+    weight *= np.exp(daily.payment_sigma * draws.normal("spending/size", address, number))
     share = weight / np.bincount(rows, weight, minlength=len(count))[rows]
     cents = np.floor(total[rows] * share)
     cents = np.where(kind == 2, np.maximum(cents // 10_000, 1) * 10_000, cents)  # machines give hundreds
-    code = np.array([CODE[name] for name in _SPENDING])[kind]
+    code = np.array([CODE[name] for name in SPENDING])[kind]
     partner = draws.integers("spending/party", address, 0, 5_000, number)
     kinds = [
         party("merchant", partner),
@@ -128,7 +73,7 @@ def add_spending(block: Block, month: Month) -> None:
         np.full(len(rows), -1),
         party("utility", partner % 60),
     ]
-    bank = draws.choose("spending/bank", address, [0.45, 0.16, 0.13, 0.1, 0.07, 0.05, 0.04], number)
+    bank = draws.choose("spending/bank", address, daily.other_banks, number)
     bank = np.where(draining, 1 + block.index[rows] % 6, np.where(kind == 2, -1, np.where(kind == 3, 0, bank)))
     month.journal.add(
         rows,
@@ -149,9 +94,9 @@ def _add_cash_deposits(block: Block, month: Month, missing: Floats) -> None:
     """Cash that people bring when the account is below what they want to keep."""
     daily, draws, number = block.parameters.daily, block.draws, month.number
     saver = draws.chance("spending/cash_saver", block.index, daily.cash_saver_share)
-    chance = np.where(saver, 0.75, 0.2) * month.activity
+    chance = np.where(saver, daily.cash_saver, daily.cash_others) * month.activity
     rows = np.flatnonzero(
-        draws.chance("spending/deposit", block.index, chance, number) & (missing > 20_000) & month.here
+        draws.chance("spending/deposit", block.index, chance, number) & (missing > daily.cash_from * 100) & month.here
     )
     cents = np.floor(
         missing[rows] * draws.between("spending/deposit_size", block.index[rows], 0.4, 1.0, number) / 10_000
@@ -174,7 +119,7 @@ def add_standing(block: Block, month: Month) -> None:
             "standing_order",
             draws.chance("standing/order", block.index, daily.standing_order_share) & lives,
             -1,
-            0.22,
+            daily.standing_order,
             party("person", block.index * 7 + 5),
             CHANNEL["batch"],
             True,
@@ -183,7 +128,7 @@ def add_standing(block: Block, month: Month) -> None:
             "direct_debit",
             draws.chance("standing/debit", block.index, daily.direct_debit_share) & lives,
             -1,
-            0.03,
+            daily.direct_debit,
             party("utility", block.index % 40),
             CHANNEL["batch"],
             True,
@@ -192,12 +137,12 @@ def add_standing(block: Block, month: Month) -> None:
             "tax",
             corporate & lives & tax_month,
             -1,
-            0.05,
+            daily.tax,
             party("authority", who.region + 100),
             CHANNEL["batch"],
             True,
         ),
-        ("correction", correct & lives, 1, 0.002, np.full(len(block.index), -1), -1, False),
+        ("correction", correct & lives, 1, daily.corrected, np.full(len(block.index), -1), -1, False),
     )
     for name, chosen, sign, size, partner, channel, flexible in jobs:
         rows = np.flatnonzero(chosen)
@@ -219,9 +164,11 @@ def add_standing(block: Block, month: Month) -> None:
             bank=np.where(partner[rows] < 0, -1, block.index[rows] % 5),
             flexible=flexible,
         )
-    fee = np.where(corporate, 0.5, daily.fee) * (month.here & (block.fates.join_month < number))
+    fee = np.where(corporate, daily.fee_corporate, daily.fee) * (month.here & (block.fates.join_month < number))
     rows = np.flatnonzero(draws.chance("standing/fee", block.index, fee, number))
-    cents = np.array([300, 1_000, 2_500, 5_000])[draws.integers("standing/fee_size", block.index[rows], 0, 4, number)]
+    cents = (
+        100 * np.array(daily.fees)[draws.integers("standing/fee_size", block.index[rows], 0, len(daily.fees), number)]
+    )
     month.journal.add(
         rows,
         MAIN,
@@ -236,9 +183,9 @@ def add_standing(block: Block, month: Month) -> None:
 
 def add_interest(block: Block, month: Month) -> None:
     """Quarterly interest of demand accounts on the 21st, penalty interest on overdrafts."""
-    accounts, who = block.accounts, np.flatnonzero(month.here)
-    overdrawn = who[accounts.balance[who, MAIN] < -10_000]
-    cents = np.rint(accounts.balance[overdrawn, MAIN] * 0.18 / 12)
+    accounts, who, daily = block.accounts, np.flatnonzero(month.here), block.parameters.daily
+    overdrawn = who[accounts.balance[who, MAIN] < -daily.overdraft_free * 100]
+    cents = np.rint(accounts.balance[overdrawn, MAIN] * daily.overdraft_rate / 12)
     month.journal.add(
         overdrawn,
         MAIN,
@@ -252,6 +199,6 @@ def add_interest(block: Block, month: Month) -> None:
         return
     for place in (MAIN, SECOND, FOREIGN):
         rows = who[accounts.is_open(place)[who] & (accounts.start_number[who, place] == accounts.number[who, place])]
-        rate = np.asarray(DEMAND_RATES)[accounts.product[rows, place]]
+        rate = np.asarray(block.parameters.accounts.demand_rates)[accounts.product[rows, place]]
         cents = np.floor(np.maximum(accounts.balance[rows, place], 0) * rate / 4)
         month.journal.add(rows, place, accounts.number[rows, place], 20 * DAY + 3_600, cents, CODE["interest"], -1)

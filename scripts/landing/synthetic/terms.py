@@ -90,8 +90,8 @@ def _pay_out(block: Block, month: Month, rows: Ints, place: int, day: Ints, inte
     chosen = rows[redeposit]
     latest = month.end - renews_at[redeposit]
     wait = np.minimum(draws.integers("terms/redeposit_day", address[redeposit], 0, 7), latest)
-    share = draws.between("terms/redeposit_share", address[redeposit], 0.75, 1.0)
-    whole = draws.chance("terms/redeposit_whole", address[redeposit], 0.6)
+    share = draws.between("terms/redeposit_share", address[redeposit], *terms.redeposit_part)
+    whole = draws.chance("terms/redeposit_whole", address[redeposit], terms.redeposit_whole)
     amount = np.where(whole, cents[redeposit], np.floor(cents[redeposit] * share / 100_000) * 100_000).astype(np.int64)
     block.target[chosen] += cents[redeposit] - amount
     _place(
@@ -108,7 +108,7 @@ def _pay_out(block: Block, month: Month, rows: Ints, place: int, day: Ints, inte
 
 def _take_away(block: Block, month: Month, rows: Ints, day: Ints, cents: Ints, address: Ints) -> None:
     """Send most of a payout to another bank within the month."""
-    share = block.draws.between("terms/taken", address, 0.8, 1.0)
+    share = block.draws.between("terms/taken", address, *block.parameters.terms.taken_part)
     wait = block.draws.integers("terms/taken_day", address, 0, 10)
     second = np.minimum((day - month.start + wait) * DAY + 11 * 3600, month.days * DAY - 600)
     digital = block.people.digital[rows] == 2
@@ -174,23 +174,23 @@ def _break_early(block: Block, month: Month, place: int, untouched: Bools) -> No
     day = month.start + block.draws.integers(
         "terms/break_day", _address(block, rows, place), 1, month.days - 1, month.number
     )
-    interest = np.floor(accounts.balance[rows, place] * 0.001).astype(np.int64)
+    interest = np.floor(accounts.balance[rows, place] * terms.early_interest).astype(np.int64)
     _pay_out(block, month, rows, place, day, interest)
 
 
 def _place_surplus(block: Block, month: Month) -> None:
     """New term deposits from money that isn't needed on the main account."""
     accounts, draws, terms, number = block.accounts, block.draws, block.parameters.terms, month.number
-    willing = month.here & ~month.asleep & (month.churn_age < 0) & (block.people.term_share > 0.05)
+    willing = month.here & ~month.asleep & (month.churn_age < 0) & (block.people.term_share > terms.willing_from)
     chance = terms.placement * np.minimum(3.0, block.people.term_share / 0.2)
     rows = np.flatnonzero(
         willing & (month.spendable > terms.minimum * 200) & draws.chance("terms/surplus", block.index, chance, number)
     )
-    part = draws.between("terms/surplus_part", block.index[rows], 0.3, 0.7, number)
+    part = draws.between("terms/surplus_part", block.index[rows], *terms.placed_part, number)
     cents = np.floor(month.spendable[rows] * part / 100_000).astype(np.int64) * 100_000
     chosen = draws.choose("terms/surplus_term", block.index[rows], terms.month_weights, number)
     day = month.start + draws.integers("terms/surplus_day", block.index[rows], 2, month.days, number)
-    drift = 0.0004 * (number // 6)
+    drift = terms.rate_cut * (number // 6)
     for place in TERMS[::-1]:
         free = (
             (accounts.number[rows, place] < 0)
@@ -198,8 +198,10 @@ def _place_surplus(block: Block, month: Month) -> None:
             & (accounts.start_number[rows, place] < 0)
         )
         at = rows[free]
-        rate = np.maximum(np.asarray(terms.rates)[chosen[free]] - drift, 0.005)
+        rate = np.maximum(np.asarray(terms.rates)[chosen[free]] - drift, terms.least_rate)
         _place(block, month, at, place, day[free], cents[free], np.asarray(terms.months)[chosen[free]], rate)
-        block.target[at] = np.maximum(block.target[at] - 0.6 * cents[free], 0.25 * block.target[at])
+        block.target[at] = np.maximum(
+            block.target[at] - terms.target_kept[0] * cents[free], terms.target_kept[1] * block.target[at]
+        )
         month.spendable[at] = np.maximum(month.spendable[at] - cents[free], 0)
         cents = np.where(free, 0, cents)

@@ -6,7 +6,7 @@ import numpy as np
 
 from . import investments, lending
 from .accounts import FOREIGN, MAIN, NO_OPENING, PLACES, SECOND, TERMS
-from .block import DEMAND_RATES, Block, Month, main_product
+from .block import Block, Month, main_product
 from .codes import CHANNEL, CODE, PRODUCT, party
 from .market import base_rate
 from .months import DAY
@@ -16,13 +16,13 @@ from .randomness import Ints
 def join(block: Block, month: Month) -> None:
     """Open the main account of the customers who join in this month; some bring a balance from a migrated
     system."""
-    draws, who = block.draws, block.people
+    draws, who, kinds = block.draws, block.people, block.parameters.accounts
     rows = np.flatnonzero(block.fates.join_month == month.number)
     if not len(rows):
         return
     block.target[rows] = np.maximum(who.wealth[rows], 50.0) * 100
-    migrated = draws.chance("join/migrated", block.index[rows], 0.12)
-    opening = np.where(migrated, np.floor(block.target[rows] * 0.8), 0).astype(np.int64)
+    migrated = draws.chance("join/migrated", block.index[rows], kinds.migrated_share)
+    opening = np.where(migrated, np.floor(block.target[rows] * kinds.migrated_part), 0).astype(np.int64)
     null = ~migrated & draws.chance("join/null", block.index[rows], 0.6)
     opened = month.start + who.join_second[rows] // DAY
     product = main_product(block)[rows]
@@ -32,25 +32,20 @@ def join(block: Block, month: Month) -> None:
         product=product,
         opened=opened,
         opening=np.where(null, NO_OPENING, opening),
-        rate=np.asarray(DEMAND_RATES)[product],
+        rate=np.asarray(kinds.demand_rates)[product],
         stamp=opened * DAY + 66_000,
-        channel=draws.choose("join/channel", block.index[rows], [0.45, 0, 0.02, 0, 0.08, 0.45]),
+        channel=draws.choose("join/channel", block.index[rows], kinds.channels_new),
     )
 
 
 def open_more(block: Block, month: Month) -> None:
     """Customers who open a second or a foreign-currency account; it is filled by later transfers."""
-    accounts, draws, population, number = (
-        block.accounts,
-        block.draws,
-        block.parameters.population,
-        month.number,
-    )
+    accounts, draws, rates, number = block.accounts, block.draws, block.parameters.accounts, month.number
     may = month.here & ~month.asleep & (month.churn_age < 0) & (block.fates.join_month < number)
     digital = np.where(block.people.digital == 2, CHANNEL["mobile"], CHANNEL["counter"])
     kinds = (
-        (SECOND, population.second_opened, ("demand_deposit", "notice_deposit"), [1.0]),
-        (FOREIGN, population.foreign_opened, ("foreign_currency_deposit",), [0, 0.6, 0.15, 0.2, 0.05]),
+        (SECOND, rates.second_opened, ("demand_deposit", "notice_deposit"), [1.0]),
+        (FOREIGN, rates.foreign_opened, ("foreign_currency_deposit",), rates.currencies),
     )
     for place, rate, products, currencies in kinds:
         free = may & (accounts.number[:, place] < 0) & (accounts.start_number[:, place] < 0)
@@ -65,7 +60,7 @@ def open_more(block: Block, month: Month) -> None:
             product=product,
             currency=currency,
             opened=opened,
-            rate=np.asarray(DEMAND_RATES)[product],
+            rate=np.asarray(rates.demand_rates)[product],
             channel=digital[rows],
             stamp=opened * DAY + 66_000,
         )
@@ -73,13 +68,13 @@ def open_more(block: Block, month: Month) -> None:
 
 def own_transfers(block: Block, month: Month) -> None:
     """Money between the main and the second account; some second accounts are emptied and closed."""
-    accounts, draws, number = block.accounts, block.draws, month.number
+    accounts, draws, number, kinds = block.accounts, block.draws, month.number, block.parameters.accounts
     has = accounts.is_open(SECOND) & month.here & ~month.asleep
-    leaves = np.where(month.churn_age >= 0, 0.4, 0.003)
+    leaves = np.where(month.churn_age >= 0, kinds.second_closed_churner, kinds.second_closed)
     closes = has & draws.chance("own/closes", block.index, leaves, number)
-    moves = has & ~closes & draws.chance("own/moves", block.index, 0.3, number)
+    moves = has & ~closes & draws.chance("own/moves", block.index, kinds.own_transfer, number)
     to_main = draws.chance("own/way", block.index, 0.5, number)
-    share = draws.between("own/share", block.index, 0.03, 0.2, number)
+    share = draws.between("own/share", block.index, *kinds.own_transfer_part, number)
     second = draws.integers("own/at", block.index, 9 * 3600, (month.days - 2) * DAY, number)
     # The withdrawal must not meet the interest of the 21st in a closing account.
     balance = accounts.balance[:, SECOND]
@@ -109,15 +104,15 @@ def own_transfers(block: Block, month: Month) -> None:
 
 def foreign(block: Block, month: Month) -> None:
     """Foreign currency: incoming transfers, exchange against the main account, payments abroad."""
-    accounts, draws, number = block.accounts, block.draws, month.number
+    accounts, draws, number, kinds = block.accounts, block.draws, month.number, block.parameters.accounts
     rows = np.flatnonzero(accounts.is_open(FOREIGN) & month.here & ~month.asleep)
-    rows = rows[draws.chance("foreign/moves", block.index[rows], 0.4 * month.activity[rows], number)]
-    kind = draws.choose("foreign/kind", block.index[rows], [0.3, 0.25, 0.2, 0.25], number)
-    share = draws.between("foreign/share", block.index[rows], 0.02, 0.25, number)
+    rows = rows[draws.chance("foreign/moves", block.index[rows], kinds.foreign_moves * month.activity[rows], number)]
+    kind = draws.choose("foreign/kind", block.index[rows], kinds.foreign_kinds, number)
+    share = draws.between("foreign/share", block.index[rows], *kinds.foreign_part_moved, number)
     cents = np.floor(np.maximum(accounts.balance[rows, FOREIGN], 20_000) * share / 100).astype(np.int64) * 100
     second = draws.integers("foreign/at", block.index[rows], 9 * 3600, (month.days - 1) * DAY, number)
     channel = np.where(block.people.digital[rows] == 0, CHANNEL["counter"], CHANNEL["online"])
-    rate = base_rate(draws, number)[accounts.currency[rows, FOREIGN]]
+    rate = base_rate(draws, number, block.parameters.market)[accounts.currency[rows, FOREIGN]]
     in_base = np.rint(cents * rate).astype(np.int64)
     held = accounts.balance[rows, FOREIGN] >= 20_000
     affordable = np.select([kind == 1, kind >= 2], [in_base <= month.spendable[rows], held], True)
@@ -162,13 +157,13 @@ def leave(block: Block, month: Month) -> Ints:
 
     Returns who leaves; these book nothing else in the month.
     """
-    accounts, draws = block.accounts, block.draws
+    accounts, draws, kinds = block.accounts, block.draws, block.parameters.accounts
     loans: lending.Loans = block.extra["loans"]
     holdings: investments.Holdings = block.extra["holdings"]
     free = ~((loans.number >= 0) & (loans.outstanding > 0)).any(axis=1) & ~(holdings.value > 0).any(axis=1)
     free &= ~(accounts.number[:, TERMS[0] :] >= 0).any(axis=1) & (accounts.balance >= 0).all(axis=1)
-    wants = month.here & block.fates.churn_closes & (month.churn_age >= 4)
-    goes = wants & free & draws.chance("leave/goes", block.index, 0.25, month.number)
+    wants = month.here & block.fates.churn_closes & (month.churn_age >= kinds.closing_after)
+    goes = wants & free & draws.chance("leave/goes", block.index, kinds.closing, month.number)
     rows = np.flatnonzero(goes)
     day = draws.integers("leave/day", block.index[rows], 3, 27, month.number)
     for place in range(PLACES):

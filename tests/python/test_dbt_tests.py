@@ -1,0 +1,134 @@
+"""dbt's own tests: they pass on a bank in which everything goes wrong often, and the singular ones can fail."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import duckdb
+import pytest
+from nasty_landing import NastyBank
+from warehouse import KEY, PROJECT, Warehouse
+
+# What is done to the built tables, and the singular test that must notice it.
+TAMPERING = {
+    "balances_equal_opening_plus_all_bookings": (
+        "update panel.account_months set month_end_balance = month_end_balance + 0.01"
+        " where as_of_date = (select max(as_of_date) from panel.ledger_months)"
+    ),
+    "every_holder_of_an_open_account_has_a_row": (
+        "delete from panel.customer_months where customer_sk = (select min(customer_sk) from panel.customer_months"
+        " where as_of_date = (select max(as_of_date) from panel.ledger_months))"
+    ),
+    "every_customer_month_has_exactly_one_value_tier": (
+        "insert into segments.customer_value_tiers from segments.customer_value_tiers limit 1"
+    ),
+    "service_tier_is_never_below_earned_tier": (
+        "update segments.customer_value_tiers set service_value_tier_code = 'ordinary'"
+        " where earned_value_tier_code = 'high'"
+    ),
+    "shares_of_an_account_never_exceed_one": (
+        "update staging.stg_core__account_holders set ownership_share = 0.999999 where ownership_share = 0.5"
+    ),
+    "landed_rows_equal_accepted_duplicate_rejected": (
+        "update marts.data_reconciliation set landed_count = landed_count + 1 where table_name = 'accounts'"
+    ),
+    "rejected_share_stays_below_the_limit": "update marts.data_reconciliation set is_publishable = false",
+    "ledger_balance_is_accounted_for_to_the_cent": (
+        "update marts.balance_reconciliation_monthly set ledger_balance = ledger_balance + 1000,"
+        " rounding_difference = rounding_difference + 1000"
+    ),
+    "segment_sizes_add_up_to_all_customers": "update marts.segment_sizes_monthly set customer_count = 0",
+    "tier_boundaries_rise_with_rank": "update seeds.value_tiers set enter_at = 49999 where tier_code = 'high'",
+    "every_published_rule_version_has_every_tier": (
+        "delete from segments.int_value_tier_thresholds where customer_type = 'corporate'"
+    ),
+    "no_row_after_as_of_date": "update features.feat_customers__basics set as_of_date = date '2099-01-31'",
+    "rule_parameters_are_those_that_models_ask_for": (
+        "update seeds.rule_parameters set parameter_code = 'veto_days' where parameter_code = 'veto_days_past_due'"
+    ),
+    "every_code_list_of_the_contract_has_codes": "delete from staging.canonical_codes where code_list = 'gender'",
+}
+NEEDS_ANOTHER_RUN = {"ledger_has_months", "as_of_date_is_a_month_end"}
+READS_CODE_ALONE = {"landing_tables_macro_matches_the_sources"}
+
+
+def outcomes(warehouse: Warehouse, *arguments: str) -> dict[str, str]:
+    """Runs dbt; the status of every test and model by its name."""
+    subprocess.run(
+        [str(PROJECT / ".venv/bin/dbt"), "--quiet", *arguments], cwd=PROJECT, env=warehouse.environment,
+        capture_output=True, check=False,
+    )  # fmt: skip
+    results = json.loads((warehouse.home / "target" / "run_results.json").read_text(encoding="utf-8"))["results"]
+    return {result["unique_id"].split(".")[2]: result["status"] for result in results}
+
+
+@pytest.fixture(scope="module")
+def bank(tmp_path_factory: pytest.TempPathFactory) -> tuple[Warehouse, dict[str, str]]:
+    """A nasty bank, and what became of everything that dbt builds and tests."""
+    folder = tmp_path_factory.mktemp("bank")
+    NastyBank(seed=4).build().write(folder / "landing")
+    warehouse = Warehouse(home=folder / "home", landing=folder / "landing")
+    warehouse.land()
+    # Unit tests ask the tables for the types of their columns, so the tables must be there first.
+    found = outcomes(warehouse, "build", "--exclude-resource-type", "unit_test")
+    return warehouse, found | outcomes(warehouse, "test", "--select", "test_type:unit", "--no-partial-parse")
+
+
+def test_all_models_seeds_and_tests_pass(bank: tuple[Warehouse, dict[str, str]]) -> None:
+    """All of them: data tests, unit tests, contracts. A nasty bank rejects more rows than publication allows."""
+    bad = {name: status for name, status in bank[1].items() if status not in ("success", "pass")}
+    assert bad in ({}, {"rejected_share_stays_below_the_limit": "warn"})
+
+
+def test_the_yaml_lists_the_columns_that_are_there(bank: tuple[Warehouse, dict[str, str]]) -> None:
+    """No column without a line, no line without a column."""
+    warehouse, _ = bank
+    manifest = json.loads((warehouse.home / "target" / "manifest.json").read_text(encoding="utf-8"))
+    with warehouse.connect() as connection:
+        connection.execute(f"attach '{warehouse.home}/quarantine/quarantine.duckdb' as quarantine (read_only)")
+        found: dict[tuple[str, str, str], set[str]] = {}
+        for database, schema, table, column in connection.execute(
+            "select database_name, schema_name, table_name, column_name from duckdb_columns()"
+        ).fetchall():
+            found.setdefault((database, schema, table), set()).add(column)
+    differences = {
+        node["name"]: sorted(set(node["columns"]) ^ found[node["database"], node["schema"], node["alias"]])
+        for node in manifest["nodes"].values()
+        if node["resource_type"] in ("model", "seed")
+    }
+    assert {name: columns for name, columns in differences.items() if columns} == {}
+
+
+def singular_tests() -> set[str]:
+    """The names of all singular tests."""
+    return {file.stem for file in (PROJECT / "tests" / "singular").glob("*.sql")}
+
+
+def test_every_singular_test_has_a_case() -> None:
+    """A new one brings its own way to fail."""
+    assert TAMPERING.keys() | NEEDS_ANOTHER_RUN | READS_CODE_ALONE == singular_tests()
+
+
+def test_singular_tests_notice_tampering(bank: tuple[Warehouse, dict[str, str]]) -> None:
+    """Run last: the tables are spoilt afterwards."""
+    warehouse, _ = bank
+    with duckdb.connect(str(warehouse.home / "work" / "warehouse.duckdb")) as connection:
+        for name, statement in TAMPERING.items():
+            (changed,) = connection.execute(statement).fetchone()
+            assert changed, f"nothing to tamper with for {name}"
+    found = outcomes(warehouse, "test", "--select", "test_type:singular")
+    assert {name for name, status in found.items() if status in ("fail", "warn")} == TAMPERING.keys()
+
+    with duckdb.connect(str(warehouse.home / "work" / "warehouse.duckdb")) as connection:
+        connection.execute("delete from panel.ledger_months")
+    month = json.dumps({"as_of_date": "2024-03-15"})
+    found = outcomes(warehouse, "test", "--select", *sorted(NEEDS_ANOTHER_RUN), "--vars", month)
+    assert found == dict.fromkeys(NEEDS_ANOTHER_RUN, "fail")
+
+
+def test_the_key_of_the_tests_is_in_no_compiled_test(bank: tuple[Warehouse, dict[str, str]]) -> None:
+    """Unit tests compile the keyed hashes too."""
+    target = Path(bank[0].home) / "target"
+    assert not [path for path in target.rglob("*.sql") if KEY in path.read_text(encoding="utf-8")]
