@@ -42,11 +42,6 @@ class Settings:
         """One folder per published run, and the link `current`."""
         return self.home / "releases"
 
-    @property
-    def run_log(self) -> Path:
-        """One line per run; the only place for wall-clock time."""
-        return self.home / "run_log.jsonl"
-
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Settings from DEPOSITS_HOME (default: in the project) and DEPOSITS_LANDING (default: in the home)."""

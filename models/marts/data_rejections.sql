@@ -13,7 +13,8 @@ select
     findings.reason_code,
     reasons.label as reason_label,
     reasons.label_zh as reason_label_zh,
-    findings.column_name
+    findings.column_name,
+    findings.is_caused_by_parent
 from {{ ref('stg_landing__findings') }} as findings
 inner join {{ ref('reason_codes') }} as reasons on findings.reason_code = reasons.reason_code
 cross join run

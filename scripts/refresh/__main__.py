@@ -40,6 +40,9 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--full-refresh", action="store_true", help="build all months anew")
     parser.add_argument("--as-of", metavar="YYYY-MM-DD", help="newest month-end to publish (default: the latest)")
+    parser.add_argument(
+        "--base-currency", metavar="CODE", type=_currency, help="currency of all published money (default: the project's)"
+    )
     options = parser.parse_args(arguments)
 
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
@@ -48,7 +51,12 @@ def main(arguments: list[str] | None = None) -> int:
 
     settings = read_settings()
     try:
-        refresh(settings, as_of_text=options.as_of, is_full_refresh_asked=options.full_refresh)
+        refresh(
+            settings,
+            as_of_text=options.as_of,
+            is_full_refresh_asked=options.full_refresh,
+            base_currency=options.base_currency,
+        )
     except RefreshError as error:
         print(str(error), file=sys.stderr)
         return error.code
@@ -68,6 +76,13 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"{reason} Details: {log}", file=sys.stderr)
         return ExitCode.UNEXPECTED
     return ExitCode.PUBLISHED
+
+
+def _currency(text: str) -> str:
+    """An ISO 4217 code in upper case."""
+    if not (len(text) == 3 and text.isascii() and text.isalpha()):
+        raise argparse.ArgumentTypeError(f"'{text}' is no currency: give its three letters, such as CZK")
+    return text.upper()
 
 
 def _note_fault(settings: Settings, error: Exception) -> Path:

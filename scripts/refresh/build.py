@@ -90,6 +90,8 @@ def _run_dbt(run: Run, plan: Plan) -> dbtRunnerResult:
     from dbt.cli.main import dbtRunner
 
     variables = {"as_of_date": run.as_of.isoformat() if run.as_of else ""}
+    if run.base_currency:
+        variables["base_currency"] = run.base_currency
     arguments = ["build", "--target", "duckdb", "--vars", json.dumps(variables)]
     arguments += ["--log-level", "none", "--log-level-file", "none", "--no-print", "--no-use-colors"]
     for kind in EXCLUDED_KINDS:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TextIO
 
 from scripts.refresh.outcome import ExitCode, RefreshError
 
@@ -15,9 +16,8 @@ from scripts.refresh.outcome import ExitCode, RefreshError
 @contextmanager
 def refresh_lock(home: Path) -> Iterator[None]:
     """Holds home/refresh.lock; raises at once when another refresh holds it."""
-    home.mkdir(parents=True, exist_ok=True)
     path = home / "refresh.lock"
-    with path.open("a+", encoding="utf-8") as file:
+    with _open(path) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -32,3 +32,14 @@ def refresh_lock(home: Path) -> Iterator[None]:
         file.write(f"process {os.getpid()} since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n")
         file.flush()
         yield
+
+
+def _open(path: Path) -> TextIO:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("a+", encoding="utf-8")
+    except OSError as error:
+        reason = (
+            f"The home can't be written ({error.strerror}: {error.filename}); set DEPOSITS_HOME to a folder that can."
+        )
+        raise RefreshError(ExitCode.USAGE, reason) from error

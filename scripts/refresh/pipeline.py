@@ -17,10 +17,12 @@ from scripts.refresh.state import Plan, hash_project, plan_build, write_state
 from scripts.settings import Settings
 
 
-def refresh(settings: Settings, *, as_of_text: str | None, is_full_refresh_asked: bool) -> None:
+def refresh(
+    settings: Settings, *, as_of_text: str | None, is_full_refresh_asked: bool, base_currency: str | None = None
+) -> None:
     """Runs all stages under the lock and notes the run in the log, however it ends."""
     keep = _releases_to_keep()
-    run = Run(settings, is_full_refresh_asked=is_full_refresh_asked)
+    run = Run(settings, is_full_refresh_asked=is_full_refresh_asked, base_currency=base_currency)
     plan: Plan | None = None
     code = ExitCode.UNEXPECTED
     with refresh_lock(settings.home):

@@ -31,6 +31,7 @@ class Run:
     settings: Settings
     as_of: date | None = None
     is_full_refresh_asked: bool = False
+    base_currency: str | None = None  # instead of the project's own
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     input_hash: str = "unknown"
     landing_files: list[LandingFile] = field(default_factory=list)

@@ -500,6 +500,13 @@ def test_error_texts_lose_their_values(text, expected):
     assert redacted(text) == expected
 
 
+def test_home_that_cant_be_written_is_named(tmp_path):
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+    outcome = Bank(tmp_path, tmp_path / "file" / "home").refresh()
+    assert outcome.code == ExitCode.USAGE
+    assert "The home can't be written" in outcome.err
+
+
 def test_other_errors_are_not_locks():
     assert in_use_error("Catalog Error: no such table") is None
 

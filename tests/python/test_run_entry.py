@@ -42,6 +42,7 @@ DISPATCH = {
     "generate": ["python -P -m scripts.landing.synthetic --landing {home}/landing --truth {home}/truth"],
     "berka": ["python -P -m scripts.landing.berka"],
     "land": ["python -P -m scripts.landing.load_duckdb"],
+    "land-postgres": ["python -P -m scripts.landing.load_postgres"],
     "refresh": ["python -P -m scripts.refresh"],
     "dbt": ["dbt"],
     "calibrate": ["python -P -m scripts.calibrate_value_tiers"],
@@ -118,7 +119,7 @@ def project(bare: Project) -> Project:
 
 
 def listed(text: str) -> list[str]:
-    return re.findall(r"^  ([a-z]+) +\S", text, flags=re.MULTILINE)
+    return re.findall(r"^  ([a-z-]+) +\S", text, flags=re.MULTILINE)
 
 
 def test_without_arguments_it_lists_its_tasks_one_line_each_and_needs_no_environment(bare):
@@ -152,7 +153,7 @@ def test_every_listed_task_dispatches(project, task):
 
 
 @pytest.mark.parametrize(
-    "task", ["generate", "berka", "land", "refresh", "dbt", "calibrate", "validate", "lock"]
+    "task", ["generate", "berka", "land", "land-postgres", "refresh", "dbt", "calibrate", "validate", "lock"]
 )
 def test_arguments_are_passed_through_as_they_are(project, task):
     project.run(task, "--some", "a b", "")
