@@ -41,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--full-refresh", action="store_true", help="build all months anew")
     parser.add_argument("--as-of", metavar="YYYY-MM-DD", help="newest month-end to publish (default: the latest)")
     parser.add_argument(
-        "--base-currency", metavar="CODE", type=_currency, help="currency of all published money (default: the project's)"
+        "--base-currency", metavar="CODE", type=_currency, help="currency of all published money"
     )
     options = parser.parse_args(arguments)
 

@@ -88,7 +88,7 @@ def _too_many_rejected(run: Run, connection: duckdb.DuckDBPyConnection) -> list[
 def _biggest_reasons(connection: duckdb.DuckDBPyConnection, source: str, table: str) -> str:
     rows = connection.execute(
         "select reason_label, column_name, count(*) from marts.data_rejections"
-        " where source_name = ? and table_name = ? and severity_code = 'rejected'"
+        " where source_name = ? and table_name = ? and severity_code = 'rejected' and not is_caused_by_parent"
         " group by all order by count(*) desc, reason_label, column_name limit ?",
         [source, table, MOST_REASONS],
     ).fetchall()

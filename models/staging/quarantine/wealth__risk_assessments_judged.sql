@@ -1,18 +1,7 @@
-with {{ judged_rows('wealth', 'risk_assessments', codes=ref('canonical_codes')) }},
-
-customers as (
-    {{ parents(ref('core__customers_judged'), 'customer_id') }}
-),
-
-judged as (
-    select
-        deduplicated.*,
-        coalesce(
-            deduplicated.row_rejection,
-            {{ orphan('customers', 'customer_id', 'core', 'customers') }}
-        ) as rejection
-    from deduplicated
-    left join customers on deduplicated.customer_id = customers.customer_id
-)
-
-{{ judged_result('judged', 'wealth', 'risk_assessments') }}
+{{ judged_table(
+    'wealth', 'risk_assessments',
+    codes=ref('canonical_codes'),
+    references=[
+        {'column': 'customer_id', 'source': 'core', 'table': 'customers'},
+    ],
+) }}
