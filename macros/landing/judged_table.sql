@@ -23,7 +23,7 @@ judged as (
         coalesce(
             deduplicated.row_rejection
             {%- for parent in references %},
-            {{ orphan(parent.table, parent.column, parent.source, parent.table) }}
+            {{ orphan(parent.table, parent.column) }}
             {%- endfor %}
         ) as rejection
     from deduplicated

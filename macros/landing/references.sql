@@ -18,17 +18,11 @@
 
 
 {#-
-    `orphan|column` when the parent isn't there; null when it is accepted. `orphan|column|parent` when the parent was
-    landed and rejected, or its whole table is absent: such rows don't count towards the share of rejected rows,
-    because the cause is counted elsewhere.
+    `orphan|column|parent` when the parent isn't there or was rejected; null when it is accepted. `|parent` says that
+    the row itself is not at fault: it doesn't count towards the share of rejected rows.
 
-    Arguments: parent (the joined CTE of `parents`), column (that refers to it), source_name and table_name (where
-    the parent is landed).
+    Arguments: parent (the joined CTE of `parents`), column (that refers to it).
 -#}
-{% macro orphan(parent, column, source_name, table_name) -%}
-    case
-        when {{ parent }}.is_accepted = 1 then null
-        when {{ parent }}.is_accepted = 0 or not {{ is_landed(source_name, table_name) }} then 'orphan|{{ column }}|parent'
-        else 'orphan|{{ column }}'
-    end
+{% macro orphan(parent, column) -%}
+    case when coalesce({{ parent }}.is_accepted, 0) = 0 then 'orphan|{{ column }}|parent' end
 {%- endmacro %}

@@ -13,7 +13,7 @@ referenced as (
         deduplicated.*,
         coalesce(
             deduplicated.row_rejection,
-            {{ orphan('accounts', 'account_id', 'core', 'accounts') }},
+            {{ orphan('accounts', 'account_id') }},
             case
                 when cast(deduplicated.booked_at as date) < accounts.opened_date then 'impossible_date|booked_at'
                 when cast(deduplicated.booked_at as date) > accounts.closed_date then 'impossible_date|booked_at'
