@@ -12,7 +12,11 @@ with landed as (
         {% if table.name == 'transactions' -%}
         (select count(*) as row_count from {{ ref('stg_core__transactions') }})
         {%- else -%}
-        (select count(*) as row_count from {{ ref(table.source ~ '__' ~ table.name ~ '_judged') }} where rejection is null)
+        (
+            select count(*) as row_count
+            from {{ ref(table.source ~ '__' ~ table.name ~ '_judged') }}
+            where rejection is null
+        )
         {%- endif %} as accepted_count,
         {{ is_landed(table.source, table.name) }} as is_landed
     {% endfor %}

@@ -21,7 +21,7 @@ identified as (
     select documents.*
     from documents
     left join {{ ref('document_placeholders') }} as placeholders
-        on documents.document_number = placeholders.placeholder
+        on documents.document_number = {{ letters_and_digits('upper(placeholders.placeholder)') }}
     where
         documents.document_number is not null
         and placeholders.placeholder is null
