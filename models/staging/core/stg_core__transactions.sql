@@ -19,6 +19,7 @@ cancelling as (
         originals.direction,
         originals.transaction_code,
         originals.channel_code,
+        originals.counterparty_id,
         originals.counterparty_bank_code,
         row_number() over (
             partition by originals.transaction_id
@@ -64,8 +65,12 @@ select
     transactions.transaction_code,
     -- who pays regularly matters for incoming money alone, and a hash a row is dear
     case
-        when codes.initiator = 'third_party' and transactions.direction = 'credit'
-            then {{ keyed_hash('transactions.counterparty_id') }}
+        when codes.initiator = 'third_party' and coalesce(reversed.direction, transactions.direction) = 'credit'
+            then
+                {{ keyed_hash(
+                    'case when reversed.reversal_id is null then transactions.counterparty_id'
+                    ~ ' else reversed.counterparty_id end'
+                ) }}
     end as payer_key
 from transactions
 inner join {{ ref('account_numbers') }} as accounts on transactions.account_id = accounts.account_id

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections import Counter
 
 import numpy as np
@@ -117,4 +119,6 @@ def from_text(table: str, rows: list[Row], is_text: bool) -> pa.Table:
 
 def _raw_line(row: Row, delimiter: str) -> str:
     """A line that has lost its last two fields."""
-    return delimiter.join(f'"{value}"' if value is not None else "" for value in list(row.values())[:-2])
+    line = io.StringIO()
+    csv.writer(line, delimiter=delimiter, lineterminator="").writerow(list(row.values())[:-2])
+    return line.getvalue()
