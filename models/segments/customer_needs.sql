@@ -13,7 +13,7 @@ with facts as (
         {%- for need in need_codes() %}
         {{ published_ratio(
             need ~ '_need_score - coalesce(greatest('
-            ~ (need_codes() | reject('eq', need) | map('replace', need, need) | join('_need_score, ')) ~ '_need_score), 0)'
+            ~ (need_codes() | reject('equalto', need) | join('_need_score, ')) ~ '_need_score), 0)'
         ) }} as {{ need }}_need_lead,
         {%- endfor %}
         {%- for need in need_codes() %}
