@@ -32,7 +32,7 @@ coded as (
         *,
         case
             when is_insured and is_established then 'stable'
-            when not is_insured or not is_established then 'less_stable'
+            when not is_insured or (is_insured and not is_established) then 'less_stable'
             else 'unclassified'
         end as deposit_stability_code
     from judged
@@ -60,6 +60,10 @@ select
     cast(stable_amount as decimal(18, 2)) as stable_amount,
     cast(less_stable_amount as decimal(18, 2)) as less_stable_amount,
     cast(
-        round(stable_amount * runoff_rate_stable + less_stable_amount * runoff_rate_less_stable, 2) as decimal(18, 2)
+        round(
+            cast(stable_amount as decimal(28, 2)) * runoff_rate_stable
+            + cast(less_stable_amount as decimal(28, 2)) * runoff_rate_less_stable,
+            2
+        ) as decimal(18, 2)
     ) as runoff_amount
 from divided

@@ -34,16 +34,17 @@ clocked as (
     cross join ledger_start
 ),
 
+-- Money is widened first: DuckDB multiplies two short decimals in 64 bits.
 judged as (
     select
         clocked.*,
         drawdown_12m >= signals.balance_drawdown as is_balance_drawdown,
-        adb_3m > 0 and month_end_balance <= signals.balance_collapse * adb_3m as is_balance_collapse,
+        adb_3m > 0 and month_end_balance <= signals.balance_collapse * cast(adb_3m as decimal(28, 2)) as is_balance_collapse,
         cast(is_salary_stopped as integer) >= signals.salary_stopped as is_salary_stopped_met,
-        matured_30d_amount_3m > 0 and retained_30d_amount_3m < signals.matured_money_left * matured_30d_amount_3m
-            as is_matured_money_left,
-        adb_3m > 0 and month_end_balance <= signals.balance_dip * adb_3m as is_balance_dip,
-        adb_prior_3m > 0 and adb_3m <= signals.balance_decline * adb_prior_3m as is_balance_decline,
+        matured_30d_amount_3m > 0 and retained_30d_amount_3m
+        < signals.matured_money_left * cast(matured_30d_amount_3m as decimal(28, 2)) as is_matured_money_left,
+        adb_3m > 0 and month_end_balance <= signals.balance_dip * cast(adb_3m as decimal(28, 2)) as is_balance_dip,
+        adb_prior_3m > 0 and adb_3m <= signals.balance_decline * cast(adb_prior_3m as decimal(28, 2)) as is_balance_decline,
         customer_txn_prior_3m > 0 and customer_txn_count_3m <= signals.activity_decline * customer_txn_prior_3m
             as is_activity_decline,
         inactivity_days > greatest(
