@@ -31,7 +31,11 @@ REASON_ORDER = {row["reason_code"]: place for place, row in enumerate(_read("rea
 REASON_OUTCOMES = {row["reason_code"]: row["outcome"] for row in _read("reason_codes")}
 BALANCE_FEATURES = [row["feature"] for row in _read("features") if row["section"] == "balances"]
 MONEY_FEATURES = {row["feature"] for row in _read("features") if row["type"] == "decimal(18,2)"}
-VALUE_TIERS = {row["code"] for row in _read("classification_codes") if row["dimension"] == "value_tier"}
+CLASSIFICATION_CODES = {
+    dimension: {row["code"] for row in _read("classification_codes") if row["dimension"] == dimension}
+    for dimension in ("value_tier", "need", "activity", "class")
+}
+VALUE_TIERS = CLASSIFICATION_CODES["value_tier"]
 
 
 def _lists() -> dict[str, set[str]]:
