@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from reference.activity import activity_states
+from reference.activity_state import activity_states
 from reference.classes import customer_classes, earned_class
 from reference.classification import classify_rows
 from reference.indicators import INDICATORS, interpolate
@@ -384,7 +384,7 @@ def test_two_mild_signals_are_needed_and_the_base_must_be_there():
 
 
 def test_the_severe_fall_of_the_balance_is_no_mild_signal_besides():
-    from reference.activity import mild_signals, severe_signals
+    from reference.activity_state import mild_signals, severe_signals
     from reference.defaults import ActivityRules
 
     one = row(**{**CALM, "month_end_balance": Decimal(400)})

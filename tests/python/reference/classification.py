@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 
-from .activity import activity_states
+from .activity_state import activity_states
 from .classes import customer_classes
 from .need import need_of_month
 from .rows import Grain, Row, by_customer_and_month
