@@ -10,11 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from .codes import CLASSIFICATION_CODES
+from .codes import classification_codes
 from .defaults import ActivityRules
 from .rows import Row, number
 from .tiers import judged_code
 from .values import month_end
+
+ACTIVITY_CODES = classification_codes("activity")
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def activity_states(
         computed = _state(rows[month], month_end(month), first_ledger_day, woken, rules)
         if computed == "dormant":
             dormant, woken = month, None
-        judged = judged_code(judgements, "activity", month_end(month), CLASSIFICATION_CODES["activity"])
+        judged = judged_code(judgements, "activity", month_end(month), ACTIVITY_CODES)
         states[month] = Activity(computed, judged or computed)
     return states
 

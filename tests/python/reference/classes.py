@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from .codes import CLASSIFICATION_CODES
+from .codes import classification_codes
 from .defaults import ClassRules
 from .rows import Row
 from .scores import Score
 from .tiers import judged_code
 from .values import month_end
+
+CLASS_CODES = classification_codes("class")
 
 QUALITY, POTENTIAL, GENERAL, RISK, UNCLASSIFIED = "quality", "potential", "general", "risk", "unclassified"
 
@@ -70,7 +72,7 @@ def customer_classes(
         held = code
         if code not in (RISK, UNCLASSIFIED) and _is_held(month, earned, vetoes, rules):
             held = QUALITY
-        judged = judged_code(judgements, "class", month_end(month), CLASSIFICATION_CODES["class"])
+        judged = judged_code(judgements, "class", month_end(month), CLASS_CODES)
         classes[month] = CustomerClass(code, held, judged or held)
     return classes
 

@@ -31,11 +31,7 @@ REASON_ORDER = {row["reason_code"]: place for place, row in enumerate(_read("rea
 REASON_OUTCOMES = {row["reason_code"]: row["outcome"] for row in _read("reason_codes")}
 BALANCE_FEATURES = [row["feature"] for row in _read("features") if row["section"] == "balances"]
 MONEY_FEATURES = {row["feature"] for row in _read("features") if row["type"] == "decimal(18,2)"}
-CLASSIFICATION_CODES = {
-    dimension: {row["code"] for row in _read("classification_codes") if row["dimension"] == dimension}
-    for dimension in ("value_tier", "need", "activity", "class")
-}
-VALUE_TIERS = CLASSIFICATION_CODES["value_tier"]
+VALUE_TIERS = {row["code"] for row in _read("classification_codes") if row["dimension"] == "value_tier"}
 
 
 def _lists() -> dict[str, set[str]]:
@@ -61,3 +57,8 @@ _CANONICAL = {name: _by_lower_case(codes) for name, codes in _lists().items()}
 def canonical(list_name: str, text: str) -> str | None:
     """The canonical spelling of a code, compared without regard to case; None when it is unknown."""
     return _CANONICAL[list_name].get(text.lower())
+
+
+def classification_codes(dimension: str) -> set[str]:
+    """The codes that a judgement of a dimension may name."""
+    return {row["code"] for row in _read("classification_codes") if row["dimension"] == dimension}

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .codes import CLASSIFICATION_CODES
+from .codes import classification_codes
 from .defaults import Component, NeedRules
 from .rows import HUNDRED, ZERO, Row, clip, exact, published
 from .tiers import judged_code
 from .values import month_end
+
+NEED_CODES = classification_codes("need")
 
 MIXED, UNCLASSIFIED = "mixed", "unclassified"
 
@@ -31,7 +33,7 @@ def need_of_month(row: Row, month: int, judgements: Iterable[dict] = (), rules: 
     rules = rules or NeedRules()
     scores = {need: need_score(row, components, rules) for need, components in rules.components}
     computed = need_segment(scores, rules)
-    judged = judged_code(judgements, "need", month_end(month), CLASSIFICATION_CODES["need"])
+    judged = judged_code(judgements, "need", month_end(month), NEED_CODES)
     return Need(*(scores[need] for need in ("wealth", "financing", "settlement")), computed, judged or computed)
 
 
