@@ -36,6 +36,7 @@ class MovingBank:
         self.builder = LandingBuilder()
         self.customers = [f"C{number:03d}" for number in range(customers)]
         self.without = without
+        self.open: dict[str, tuple[date, date]] = {}  # account_id: the days on which it is open
 
     def chance(self, share: float) -> bool:
         """True with this probability."""
@@ -94,6 +95,7 @@ class MovingBank:
             account = f"A{customer_id}{number}"
             closing = month + self.random.choice([4, 12, 18, 99, 99, 99])
             opened, closed = self.day(month), self.day(closing) if closing < MONTHS else None
+            self.open[account] = (opened, closed or date.max)
             currency = "USD" if self.chance(0.1) else "CNY"
             balance = self.money(50, 2_000_000) if self.chance(0.8) else None
             self.builder.account(
@@ -179,7 +181,9 @@ class MovingBank:
                     self.builder.loan_position(
                         loan, self.day(month), outstanding, days_past_due=known, five_class_code=worst
                     )
-                self._book(f"A{customer_id}0", first_of(month), "100", "debit", "loan_instalment")
+                opened, closed = self.open[f"A{customer_id}0"]
+                if opened < first_of(month) < closed:
+                    self._book(f"A{customer_id}0", first_of(month), "100", "debit", "loan_instalment")
         for _ in range(self.random.choice([0, 1, 3])):
             self.builder.credit_rating(customer_id, self.day(self.random.randint(-9, 30)), self.random.choice(RATINGS))
 

@@ -13,6 +13,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from moving_landing import MovingBank
 from nasty_landing import NastyBank
 from reference.classification import Classification, classify_rows
 from reference.history import read_history
@@ -131,32 +132,54 @@ def assert_effective_points_add_up(warehouse: Warehouse) -> None:
     assert not wrong, list(wrong.items())[:5]
 
 
-@pytest.mark.parametrize(("customers", "seed"), [(300, 20260101)])
-def test_synthetic_bank_agrees(tmp_path: Path, customers: int, seed: int) -> None:
-    """A bank in which every state and every class occurs."""
-    warehouse = Warehouse(home=tmp_path / "home", landing=tmp_path / "landing")
-    warehouse.run(
-        str(PROJECT / ".venv/bin/python"), "-m", "scripts.landing.synthetic",
-        "--customers", str(customers), "--months", "24", "--seed", str(seed), "--format", "parquet",
-        "--landing", str(warehouse.landing), "--truth", str(tmp_path / "truth"),
-    )  # fmt: skip
+def build(warehouse: Warehouse) -> Classification:
+    """Builds the warehouse with every month published, and what the recomputation makes of its features."""
     warehouse.build("--full-refresh", "--vars", ALL_MONTHS)
-    expected = recompute(warehouse)
-    codes = {name: {row[name] for row in expected.segments.values()} for name in SEGMENTS if name.endswith("_code")}
-    assert codes["activity_state_code"] == {
-        "new", "active", "reactivated", "slowing", "inactive", "dormant", "closed"
-    }  # fmt: skip
-    assert codes["customer_class_code"] >= {"quality", "potential", "general", "risk"}
-    assert codes["need_segment_code"] >= {"wealth", "financing", "settlement", "mixed"}
-    assert codes["deposit_stability_code"] >= {"stable", "less_stable"}
+    return recompute(warehouse)
+
+
+def codes(expected: Classification, name: str) -> set[object]:
+    """The codes that occur."""
+    return {row[name] for row in expected.segments.values()}
+
+
+LENDING = ("lending.loans", "lending.loan_positions", "lending.credit_ratings")
+WEALTH = ("wealth.positions", "wealth.risk_assessments")
+
+
+@pytest.mark.parametrize(("seed", "without"), [(1, ()), (2, LENDING), (3, (*WEALTH, "market.interest_rates"))])
+def test_moving_bank_agrees(tmp_path: Path, seed: int, without: tuple[str, ...]) -> None:
+    """Customers that move between all states, in a bank with and without the optional sources."""
+    warehouse = Warehouse(home=tmp_path / "home", landing=tmp_path / "landing")
+    MovingBank(seed, without=without).build().write(warehouse.landing)
+    expected = build(warehouse)
+    if not without:
+        assert codes(expected, "activity_state_code") == {
+            "new", "active", "reactivated", "slowing", "inactive", "dormant", "closed"
+        }  # fmt: skip
+        assert codes(expected, "customer_class_code") >= {"quality", "potential", "general", "risk"}
+        assert codes(expected, "need_segment_code") >= {"wealth", "financing", "settlement", "mixed"}
+        assert codes(expected, "deposit_stability_code") == {"stable", "less_stable"}
+        held = [row for row in expected.segments.values() if row["held_customer_class_code"] == "quality"]
+        assert any(row["earned_customer_class_code"] != "quality" for row in held)
     assert_agrees(warehouse, expected)
     assert_effective_points_add_up(warehouse)
 
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_nasty_bank_agrees(tmp_path: Path, seed: int) -> None:
-    """Holes in everything: no rates, no lending, judgements that don't count, customers that come back."""
+    """Holes in everything: rates, persons, dates; judgements that don't count."""
     warehouse = Warehouse(home=tmp_path / "home", landing=tmp_path / "landing")
     NastyBank(seed).build().write(warehouse.landing)
-    warehouse.build("--full-refresh", "--vars", ALL_MONTHS)
-    assert_agrees(warehouse, recompute(warehouse))
+    assert_agrees(warehouse, build(warehouse))
+
+
+def test_synthetic_bank_agrees(tmp_path: Path) -> None:
+    """The bank of the demonstration."""
+    warehouse = Warehouse(home=tmp_path / "home", landing=tmp_path / "landing")
+    warehouse.run(
+        str(PROJECT / ".venv/bin/python"), "-m", "scripts.landing.synthetic",
+        "--customers", "300", "--months", "24", "--seed", "20260101", "--format", "parquet",
+        "--landing", str(warehouse.landing), "--truth", str(tmp_path / "truth"),
+    )  # fmt: skip
+    assert_agrees(warehouse, build(warehouse))
