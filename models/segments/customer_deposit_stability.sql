@@ -17,10 +17,10 @@ judged as (
         thresholds.runoff_rate_stable,
         thresholds.runoff_rate_less_stable,
         features.month_end_balance >= 0 and features.month_end_balance <= thresholds.stability_insured_limit as is_insured,
-        -- true as soon as one of them is; unknown when none is true and one unknown
-        features.tenure_months >= thresholds.stability_tenure_months
-        or features.has_salary_inflow
-        or features.primacy_score >= thresholds.stability_primacy_score as is_established
+        -- what is unknown establishes nothing
+        coalesce(features.tenure_months >= thresholds.stability_tenure_months, false)
+        or coalesce(features.has_salary_inflow, false)
+        or coalesce(features.primacy_score >= thresholds.stability_primacy_score, false) as is_established
     from {{ ref('customer_features') }} as features
     inner join {{ ref('month_rule_versions') }} as versions on features.as_of_date = versions.as_of_date
     left join thresholds on versions.rule_version = thresholds.rule_version
@@ -32,7 +32,7 @@ coded as (
         *,
         case
             when is_insured and is_established then 'stable'
-            when not is_insured or (is_insured and not is_established) then 'less_stable'
+            when is_insured is not null then 'less_stable'
             else 'unclassified'
         end as deposit_stability_code
     from judged
