@@ -14,6 +14,7 @@
     ],
     'need_components': ['need_code', 'component_number', 'feature', 'floor_value', 'cap_value', 'weight'],
     'feature_points': ['feature', 'code', 'points'],
+    'tags': ['tag_code', 'customer_types', 'kind', 'feature', 'code_value', 'min_value', 'below_value'],
 } %}
 -- seeds whose rows act in all months: what of them acts
 {% set timeless_seeds = {
