@@ -28,6 +28,12 @@ with model_columns as (
     {%- endfor %}
 ),
 
+models as (
+    select 'customer_features_monthly' as model_name
+    union all
+    select 'customer_features' as model_name
+),
+
 catalogue as (
     select * from {{ ref('feature_catalogue') }}
 ),
@@ -38,11 +44,7 @@ listed as (
         catalogue.feature,
         catalogue.data_type
     from catalogue
-    cross join (
-        select 'customer_features_monthly' as model_name
-        union all
-        select 'customer_features' as model_name
-    ) as models
+    cross join models
 )
 
 select
