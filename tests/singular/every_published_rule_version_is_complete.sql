@@ -47,9 +47,12 @@ last_rules as (
 ),
 
 single_defaults as (
-    select defaults.rule_version, defaults.dimension
+    select
+        defaults.rule_version,
+        defaults.dimension
     from defaults
-    inner join last_rules on defaults.rule_version = last_rules.rule_version and defaults.dimension = last_rules.dimension
+    inner join last_rules
+        on defaults.rule_version = last_rules.rule_version and defaults.dimension = last_rules.dimension
     group by defaults.rule_version, defaults.dimension
     having count(*) = 1 and max(defaults.priority) = max(last_rules.priority)
 ),

@@ -21,19 +21,26 @@ departed as (
         sum(movements.previous_adb_1m) as adb_1m
     from {{ ref('segment_movements_monthly') }} as movements
     inner join {{ ref('published_months') }} as months on movements.as_of_date = months.as_of_date
-    inner join {{ ref('published_months') }} as previous_months on months.month_number = previous_months.month_number + 1
+    inner join {{ ref('published_months') }} as previous_months
+        on months.month_number = previous_months.month_number + 1
     where movements.from_segment_code <> 'absent'
     group by previous_months.as_of_date, movements.dimension, movements.from_segment_code
 ),
 
 pairs as (
-    select movements.as_of_date, movements.dimension, count(*) as pair_count
-    from {{ ref('segment_movements_monthly') }} as movements
-    group by movements.as_of_date, movements.dimension
+    select
+        as_of_date,
+        dimension,
+        count(*) as pair_count
+    from {{ ref('segment_movements_monthly') }}
+    group by as_of_date, dimension
 ),
 
 codes as (
-    select as_of_date, dimension, count(*) as code_count
+    select
+        as_of_date,
+        dimension,
+        count(*) as code_count
     from {{ ref('segment_sizes_monthly') }}
     group by as_of_date, dimension
 )
@@ -56,7 +63,11 @@ inner join {{ ref('segment_sizes_monthly') }} as sizes
         and departed.segment_code = sizes.segment_code
 where sizes.customer_count <> departed.customer_count or sizes.adb_1m <> departed.adb_1m
 union all
-select codes.as_of_date, codes.dimension, cast(pairs.pair_count as {{ dbt.type_string() }}) as segment_code, 'pairs' as finding
+select
+    codes.as_of_date,
+    codes.dimension,
+    cast(pairs.pair_count as {{ dbt.type_string() }}) as segment_code,
+    'pairs' as finding
 from codes
 left join pairs on codes.as_of_date = pairs.as_of_date and codes.dimension = pairs.dimension
 where coalesce(pairs.pair_count, 0) <> (codes.code_count + 1) * (codes.code_count + 1) - 1
