@@ -66,8 +66,8 @@ inner join {{ ref('classification_codes') }} as earned
     on coded.earned_rank = earned.rank and earned.dimension = 'value_tier'
 inner join {{ ref('classification_codes') }} as service
     on coded.service_rank = service.rank and service.dimension = 'value_tier'
-inner join {{ ref('int_month_rule_versions') }} as versions on coded.as_of_date = versions.as_of_date
-left join {{ ref('int_judgements_in_force') }} as judgements
+inner join {{ ref('month_rule_versions') }} as versions on coded.as_of_date = versions.as_of_date
+left join {{ ref('judgements_in_force') }} as judgements
     on
         coded.customer_sk = judgements.customer_sk
         and coded.as_of_date = judgements.as_of_date

@@ -11,7 +11,7 @@ with rules as (
         tiers.enter_at,
         tiers.stay_at,
         tiers.hold_months
-    from {{ ref('int_month_rule_versions') }} as versions
+    from {{ ref('month_rule_versions') }} as versions
     inner join {{ ref('int_value_tier_thresholds') }} as tiers on versions.rule_version = tiers.rule_version
     inner join {{ ref('classification_codes') }} as codes
         on tiers.tier_code = codes.code and codes.dimension = 'value_tier'
