@@ -145,6 +145,10 @@ def _raised_salary(builder: LandingBuilder, me: str) -> None:
     monthly(builder, account, on_day(5, "2025-01", 12), "6000.00")
 
 
+def _foreign_salary(builder: LandingBuilder, me: str) -> None:
+    monthly(builder, person(builder, me, currency_code="EUR"), on_day(20, "2024-02", 6), "1000.00")
+
+
 # ---- term deposits ----
 
 
@@ -420,6 +424,15 @@ PERSONAS = [
         }},
     ),
     Persona(
+        "foreign_salary",
+        "1 000 euros from February on; February has no rate, and a window with February can't qualify",
+        _foreign_salary,
+        {"C": {
+            "2024-05-31": {**NO_SALARY, "is_salary_stopped": False, "inflow_amount_1m": money("8000")},
+            "2024-06-30": {"has_salary_inflow": True, "salary_amount": money("8000"), "inflow_amount_12m": None},
+        }},
+    ),
+    Persona(
         "term_matured_and_left",
         "120 000 mature on 10 July, 115 000 of them leave ten days later",
         _term_matured_and_left,
@@ -646,7 +659,7 @@ PERSONAS = [
         "three months' loan in class 2, days past due unknown",
         _loan_without_rating,
         {"C": {"2024-01-31": {
-            "max_dpd_12m": None, "overdue_months_12m": 0, "days_past_due": None, "worst_five_class": 2,
+            "max_dpd_12m": None, "overdue_months_12m": None, "days_past_due": None, "worst_five_class": 2,
             "credit_rating_code": None, "npl_share": 0.0,
             "contribution_1m": money("25"),  # 24 000 × (5 % - 1.5 %) / 12 = 70, less 5 % × 45 % / 12 of it = 45
         }}},
