@@ -659,7 +659,7 @@ PERSONAS = [
         "three months' loan in class 2, days past due unknown",
         _loan_without_rating,
         {"C": {"2024-01-31": {
-            "max_dpd_12m": None, "overdue_months_12m": None, "days_past_due": None, "worst_five_class": 2,
+            "max_dpd_12m": None, "overdue_months_12m": 0, "days_past_due": None, "worst_five_class": 2,
             "credit_rating_code": None, "npl_share": 0.0,
             "contribution_1m": money("25"),  # 24 000 × (5 % - 1.5 %) / 12 = 70, less 5 % × 45 % / 12 of it = 45
         }}},

@@ -59,20 +59,23 @@ def _outstanding(party: Party, loans: list[LoanPosition], month: int) -> Fractio
 
 
 def _arrears(party: Party, month: int) -> dict[str, object]:
-    """Every position dated in the twelve months, whether or not there is a row.
+    """Every position dated in the twelve months, whether or not there is a row; null without any.
 
-    One that doesn't say how late the loan is says nothing; without any other the figures are null.
+    One that doesn't say how late the loan is adds nothing, but is a position.
     """
     first_month = month - party.facts.ledger_months(month, 12) + 1
     late: dict[int, list[int]] = {}
+    is_any_dated = False
     for loan in party.of(party.facts.loans):
         for position in party.facts.loan_positions.get(loan["loan_id"], []):
             dated = month_of(position["position_date"])
-            if first_month <= dated <= month and position["days_past_due"] is not None:
-                late.setdefault(dated, []).append(position["days_past_due"])
+            if first_month <= dated <= month:
+                is_any_dated = True
+                if position["days_past_due"] is not None:
+                    late.setdefault(dated, []).append(position["days_past_due"])
     return {
         "max_dpd_12m": max((max(days) for days in late.values()), default=None),
-        "overdue_months_12m": sum(max(days) > 0 for days in late.values()) if late else None,
+        "overdue_months_12m": sum(max(days) > 0 for days in late.values()) if is_any_dated else None,
     }
 
 
