@@ -3,8 +3,7 @@
     {{ return(adapter.dispatch('days_after')(date, days)) }}
 {%- endmacro %}
 
-{% macro default__days_after(date, days) -%} ({{ date }} + ({{ days }})) {%- endmacro %}
-{% macro duckdb__days_after(date, days) -%} ({{ date }} + cast({{ days }} as integer)) {%- endmacro %}
+{% macro default__days_after(date, days) -%} ({{ date }} + cast({{ days }} as integer)) {%- endmacro %}
 
 
 {#- Whole days from one date to a later one. -#}
@@ -32,3 +31,30 @@
 {%- endmacro %}
 
 {% macro default__whole_numbers(first, last) -%} lateral generate_series({{ first }}, {{ last }}) {%- endmacro %}
+
+
+{#- The date n months after another, the month's last day where the month is shorter; n may be a SQL expression. -#}
+{% macro months_after(date, months) -%}
+    {{ return(adapter.dispatch('months_after')(date, months)) }}
+{%- endmacro %}
+
+{% macro default__months_after(date, months) -%}
+    cast({{ date }} + make_interval(months => {{ months }}) as date)
+{%- endmacro %}
+{% macro duckdb__months_after(date, months) -%} cast({{ date }} + to_months({{ months }}) as date) {%- endmacro %}
+
+
+{#-
+    Days of a month as a set: one bit a day, so that sets of several accounts unite by bit_or and distinct days are
+    counted without a row a day.
+-#}
+{% macro day_bit(date) -%} (1 << (cast(extract(day from {{ date }}) as integer) - 1)) {%- endmacro %}
+
+
+{#- How many days a set of day_bit() holds. -#}
+{% macro count_days(day_set) -%}
+    {{ return(adapter.dispatch('count_days')(day_set)) }}
+{%- endmacro %}
+
+{% macro default__count_days(day_set) -%} cast(bit_count(cast({{ day_set }} as bit(32))) as integer) {%- endmacro %}
+{% macro duckdb__count_days(day_set) -%} cast(bit_count({{ day_set }}) as integer) {%- endmacro %}

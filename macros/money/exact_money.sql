@@ -48,3 +48,26 @@
 {% macro share_units(amount) -%}
     {{ money_units(amount, 'ownership_share', 'rate_to_base') }}
 {%- endmacro %}
+
+
+{#- How many margin units make one money unit: rates have eight decimals. -#}
+{% macro margin_scale() -%} cast(100000000 as {{ type_exact_integer() }}) {%- endmacro %}
+
+
+{#-
+    money units × a rate with eight decimals as a whole number of 1e-24 units of base currency, so that margins are
+    summed exactly. Null in, null out; null also where interest × days passes 1e12 of base currency, beyond which
+    the sum of some accounts could pass 38 digits.
+-#}
+{% macro margin_units(units, rate) -%}
+    case
+        when abs(cast({{ units }} as {{ type_double() }})) * abs(cast({{ rate }} as {{ type_double() }})) < 1e28
+            then ({{ units }}) * cast(({{ rate }}) * 100000000 as {{ type_exact_integer() }})
+    end
+{%- endmacro %}
+
+
+{#- margin units / divisor as decimal(18,2), rounded half away from zero. Null in, null out. -#}
+{% macro round_margin(units, divisor) -%}
+    {{ round_units('(' ~ units ~ ')', '(' ~ divisor ~ ') * ' ~ margin_scale()) }}
+{%- endmacro %}

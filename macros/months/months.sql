@@ -9,3 +9,18 @@
     {{ dbt.last_day(date, 'month') }}
 {%- endmacro %}
 
+
+{#-
+    Completed months from one date to a later one: the largest n for which earlier + n months (the month's last day
+    where the month is shorter) isn't after later. Null in, null out.
+-#}
+{% macro whole_months_between(earlier, later) -%}
+    (
+        {{ month_number(later) }} - {{ month_number(earlier) }}
+        - case
+            when extract(day from {{ later }}) < extract(day from {{ earlier }}) and {{ later }} < {{ month_end(later) }}
+                then 1
+            else 0
+        end
+    )
+{%- endmacro %}

@@ -35,13 +35,14 @@
 {#-
     What one point of an indicator's normalised value adds to the composite score, once the dimensions and what was
     observed of them are rescaled. Arguments: alias (of a row of customer_scores), dimension and weight (of the
-    indicator, SQL expressions). Null where the indicator's dimension has no score.
+    indicator, SQL expressions). Null where the indicator's dimension has no
+    score.
 -#}
 {% macro effective_weight(alias, dimension, weight) -%}
     case {{ dimension }}
         {%- for name in score_dimensions() %}
         when '{{ name }}'
-            then cast({{ weight }} * {{ alias }}.{{ name }}_present_weight as {{ type_double() }})
+            then cast({{ weight }} * nullif({{ alias }}.{{ name }}_present_weight, 0) as {{ type_double() }})
                 / cast(
                     nullif(
                         {{ alias }}.{{ name }}_observed_weight

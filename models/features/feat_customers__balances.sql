@@ -23,6 +23,10 @@ windowed as (
     select
         *,
         count(*) over months_3 - count(adb_1m) over months_3 as unknown_count_3m,
+        count(*) over months_prior_3 - count(adb_1m) over months_prior_3 as unknown_count_prior_3m,
+        coalesce(sum(adb_1m) over months_prior_3, 0) as adb_sum_prior_3m,
+        sum(case when month_min_balance < 0 then 1 else 0 end) over months_12 as overdraft_months_12m,
+        count(*) over months_12 - count(month_min_balance) over months_12 as unknown_minimum_count_12m,
         count(*) over months_6 - count(adb_1m) over months_6 as unknown_count_6m,
         count(*) over months_12 - count(adb_1m) over months_12 as unknown_count_12m,
         sum(adb_1m) over months_3 as adb_sum_3m,
@@ -41,6 +45,9 @@ windowed as (
     from customer_months
     window
         months_3 as (partition by customer_sk order by month_number range between 2 preceding and current row),
+        months_prior_3 as (
+            partition by customer_sk order by month_number range between 5 preceding and 3 preceding
+        ),
         months_6 as (partition by customer_sk order by month_number range between 5 preceding and current row),
         months_12 as (partition by customer_sk order by month_number range between 11 preceding and current row)
 )
@@ -51,6 +58,12 @@ select
     case when unknown_count_3m = 0 then {{ round_mean('adb_sum_3m', 'least(3, ledger_month_count)') }} end as adb_3m,
     case when unknown_count_12m = 0 then {{ round_mean('adb_sum_12m', 'least(12, ledger_month_count)') }} end
         as adb_12m,
+    case
+        when ledger_month_count >= 6 and unknown_count_prior_3m = 0 then {{ round_mean('adb_sum_prior_3m', '3') }}
+    end as adb_prior_3m,
+    case when unknown_count_12m = 0 then cast(adb_peak_12m as decimal(18, 2)) end as adb_peak_12m,
+    {{ ratio('market_value', 'aum_1m') }} as market_value_share,
+    case when unknown_minimum_count_12m = 0 then cast(overdraft_months_12m as integer) end as overdraft_months_12m,
     case
         when unknown_count_6m = 0 and row_count_6m >= {{ rule_parameter('trend_minimum_months') }}
             then {{ published_ratio(
@@ -67,11 +80,7 @@ select
     end as drawdown_12m,
     case
         when unknown_count_6m = 0 and row_count_6m >= {{ rule_parameter("cv_minimum_months") }} and cents_sum_6m > 0
-            then {{ published_ratio(
-                'sqrt(cast(row_count_6m * cents_square_sum_6m - cents_sum_6m * cents_sum_6m as '
-                ~ type_double() ~ ') * row_count_6m / (row_count_6m - 1)) / cast(cents_sum_6m as '
-                ~ type_double() ~ ')'
-            ) }}
+            then {{ sample_cv('row_count_6m', 'cents_sum_6m', 'cents_square_sum_6m') }}
     end as balance_cv_6m,
     case when unknown_count_12m = 0 then cast(adb_least_12m as decimal(18, 2)) end as core_balance_12m,
     case when unknown_count_12m = 0 then cast(largest_deposit_12m as decimal(18, 2)) end as largest_deposit_12m,

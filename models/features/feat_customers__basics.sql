@@ -1,98 +1,108 @@
 {{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
 
--- What the bank knew of a customer on a month-end: the newest version up to it, or the oldest known before that.
--- A party of several records takes each attribute from the newest record that has it; records that nobody knew yet
--- count only where none was known, the oldest first.
-{% set attributes = ['customer_type'] %}
-
+-- Who a customer is on a month-end: age, occupation, life stage, region with its figures as last published; of a firm
+-- its industry and size.
 with months as (
     select * from {{ ref('ledger_months') }}
     where month_number >= {{ first_rebuilt_month() }}
 ),
 
-versions as (
+attributes as (
     select
-        *,
-        coalesce(updated_at, cast('0001-01-01' as timestamp)) as version_stamp,
-        case when is_oldest_version then 0 else {{ month_number('updated_at') }} end as first_month_number
-    from {{ ref('stg_core__customers') }}
+        attributes.*,
+        attributes.customer_type = 'individual' as is_individual,
+        cast(extract(year from attributes.as_of_date) - extract(year from attributes.birth_date) as integer)
+        - case
+            when
+                extract(month from attributes.birth_date) * 100 + extract(day from attributes.birth_date)
+                > extract(month from attributes.as_of_date) * 100 + extract(day from attributes.as_of_date)
+                then 1
+            else 0
+        end as age_years,
+        greatest({{ month_number('attributes.as_of_date') }} - {{ month_number('attributes.customer_since_date') }}, 0)
+            as tenure_months
+    from {{ ref('int_customer_attributes') }} as attributes
+    inner join months on attributes.as_of_date = months.as_of_date
 ),
 
--- the newest version of a month stands for the month
-monthly_versions as (
-    select *
-    from (
-        select
-            *,
-            row_number() over (
-                partition by member_sk, first_month_number
-                order by version_stamp desc
-            ) as version_rank
-        from versions
-    ) as ranked
-    where version_rank = 1
+openings as (
+    select
+        holders.customer_sk,
+        min(accounts.opened_date) as first_opened_date
+    from {{ ref('stg_core__account_holders') }} as holders
+    inner join {{ ref('stg_core__accounts') }} as accounts on holders.account_sk = accounts.account_sk
+    group by holders.customer_sk
 ),
 
-ranges as (
+-- the largest size that employees and revenue both allow; one that isn't known allows all
+sized as (
     select
-        *,
-        lead(first_month_number) over (partition by member_sk order by first_month_number) as next_month_number
-    from monthly_versions
-),
-
-member_months as (
-    select
-        ranges.*,
-        months.as_of_date,
-        case when {{ month_number('ranges.updated_at') }} > months.month_number then 1 else 0 end as is_from_the_future
-    from {{ ref('customer_months') }} as customer_months
-    inner join months on customer_months.as_of_date = months.as_of_date
-    inner join ranges
+        attributes.customer_sk,
+        attributes.as_of_date,
+        max(sizes.rank) as size_rank
+    from attributes
+    inner join {{ ref('enterprise_sizes') }} as sizes
         on
-            customer_months.customer_sk = ranges.customer_sk
-            and months.month_number >= ranges.first_month_number
-            and (months.month_number < ranges.next_month_number or ranges.next_month_number is null)
-),
-
-single as (
-    select customer_sk
-    from {{ ref('stg_core__parties') }}
-    where member_count = 1
-),
-
-final as (
-    select
-        {% for attribute in attributes -%}
-        member_months.{{ attribute }},
-        {% endfor -%}
-        member_months.customer_sk,
-        member_months.as_of_date
-    from member_months
-    inner join single on member_months.customer_sk = single.customer_sk
-
-    union all
-
-    select distinct
-        {% for attribute in attributes -%}
-        first_value(member_months.{{ attribute }}) over (
-            partition by member_months.customer_sk, member_months.as_of_date
-            order by
-                member_months.is_from_the_future,
-                case when member_months.{{ attribute }} is null then 1 else 0 end,
-                case when member_months.is_from_the_future = 1 then member_months.version_stamp end,
-                member_months.version_stamp desc,
-                member_months.member_rank
-        ) as {{ attribute }},
-        {% endfor -%}
-        member_months.customer_sk,
-        member_months.as_of_date
-    from member_months
-    left join single on member_months.customer_sk = single.customer_sk
-    where single.customer_sk is null
+            (attributes.employee_count >= sizes.min_employee_count or attributes.employee_count is null)
+            and (
+                attributes.annual_revenue_amount >= sizes.min_annual_revenue_amount
+                or attributes.annual_revenue_amount is null
+            )
+    where
+        not attributes.is_individual
+        and (attributes.employee_count is not null or attributes.annual_revenue_amount is not null)
+    group by attributes.customer_sk, attributes.as_of_date
 )
 
 select
-    customer_sk,
-    as_of_date,
-    customer_type as customer_type_code
-from final
+    attributes.customer_sk,
+    attributes.as_of_date,
+    attributes.customer_type as customer_type_code,
+    cast(attributes.age_years as integer) as age_years,
+    bands.age_band_code,
+    attributes.gender_code,
+    attributes.occupation_code,
+    occupations.occupation_stability_code,
+    attributes.education_code,
+    attributes.marital_status_code,
+    attributes.dependents_count,
+    case
+        when not attributes.is_individual then null
+        when
+            attributes.occupation_code = 'retired' or attributes.age_years >= {{ rule_parameter('retirement_age') }}
+            then 'retired'
+        when attributes.occupation_code = 'student' then 'student'
+        when
+            attributes.age_years < {{ rule_parameter('young_single_age') }}
+            and coalesce(attributes.marital_status_code <> 'married', true)
+            and coalesce(attributes.dependents_count, 0) = 0
+            then 'young_single'
+        when attributes.age_years < {{ rule_parameter('young_family_age') }} then 'young_family'
+        when attributes.age_years is not null then 'mature_family'
+    end as life_stage_code,
+    cast(attributes.tenure_months as integer) as tenure_months,
+    attributes.customer_since_date,
+    openings.first_opened_date,
+    attributes.branch_id,
+    attributes.industry_code,
+    case
+        when attributes.is_individual then null
+        else coalesce(attributes.enterprise_size_code, sizes.enterprise_size_code)
+    end as enterprise_size_code,
+    attributes.employee_count,
+    attributes.annual_revenue_amount,
+    attributes.region_code,
+    regions.region_income_level_code,
+    regions.average_wage_amount as region_average_wage_amount,
+    regions.unemployment_rate as region_unemployment_rate,
+    regions.gdp_per_capita_amount as region_gdp_per_capita_amount
+from attributes
+inner join openings on attributes.customer_sk = openings.customer_sk
+left join {{ ref('age_bands') }} as bands
+    on attributes.age_years >= bands.min_value and attributes.age_years < bands.below_value
+left join {{ ref('occupation_stabilities') }} as occupations
+    on attributes.occupation_code = occupations.occupation_code
+left join sized on attributes.customer_sk = sized.customer_sk and attributes.as_of_date = sized.as_of_date
+left join {{ ref('enterprise_sizes') }} as sizes on sized.size_rank = sizes.rank
+left join {{ ref('int_region_months') }} as regions
+    on attributes.region_code = regions.region_code and attributes.as_of_date = regions.as_of_date

@@ -1,5 +1,15 @@
 {{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
 
+{% set amounts = [
+    'inflow_amount', 'outflow_amount', 'largest_outflow_amount', 'other_bank_outflow_amount', 'deposit_amount',
+    'largest_deposit_amount', 'investment_flow_amount', 'fee_amount',
+] %}
+{% set counts = [
+    'customer_count', 'counter_count', 'self_service_count', 'online_count', 'mobile_count', 'deposit_count',
+    'deposit_counter_count', 'deposit_self_service_count', 'deposit_online_count', 'deposit_mobile_count',
+    'standing_payment_count', 'loan_instalment_count', 'card_payment_count', 'penalty_interest_count',
+] %}
+
 -- Balance of a day = opening balance + signed amounts up to it. The sum of a month's daily balances needs no daily
 -- rows: an amount booked on day d counts (days in month - d + 1) times.
 with months as (
@@ -62,9 +72,14 @@ balanced as (
         flows.flow_balance_days,
         flows.least_balance_after,
         coalesce(flows.net_flow_amount, 0) as net_flow_amount,
-        coalesce(flows.deposit_amount, 0) as deposit_amount,
-        coalesce(flows.largest_deposit_amount, 0) as largest_deposit_amount,
-        coalesce(flows.investment_flow_amount, 0) as investment_flow_amount,
+        {%- for name in amounts + counts %}
+        coalesce(flows.{{ name }}, 0) as {{ name }},
+        {%- endfor %}
+        coalesce(flows.servicing_cost_amount, 0) as servicing_cost_amount,
+        coalesce(flows.has_deposit, 0) = 1 as has_deposit,
+        coalesce(flows.active_day_set, 0) as active_day_set,
+        flows.first_activity_date,
+        flows.last_activity_date,
         spine.carried_balance + sum(spine.opening_amount + coalesce(flows.net_flow_amount, 0)) over (
             partition by spine.account_sk
             order by spine.month_number
@@ -102,7 +117,15 @@ select
         + coalesce(flow_balance_days, 0)
         as decimal(28, 2)
     ) as balance_days,
-    cast(deposit_amount as decimal(18, 2)) as deposit_amount,
-    cast(largest_deposit_amount as decimal(18, 2)) as largest_deposit_amount,
-    cast(investment_flow_amount as decimal(18, 2)) as investment_flow_amount
+    {%- for name in amounts %}
+    cast({{ name }} as decimal(18, 2)) as {{ name }},
+    {%- endfor %}
+    cast(servicing_cost_amount as decimal(18, 2)) as servicing_cost_amount,
+    {%- for name in counts %}
+    cast({{ name }} as integer) as {{ name }},
+    {%- endfor %}
+    has_deposit,
+    cast(active_day_set as integer) as active_day_set,
+    first_activity_date,
+    last_activity_date
 from final

@@ -23,17 +23,19 @@ with earned as (
 started as (
     select
         *,
-        case when earned_rule_code = 'quality' then month_number end as quality_month_number
+        case when earned_rule_code = 'quality' then month_number end as quality_month_number,
+        case when earned_rule_code = 'risk_score' then month_number end as veto_month_number
     from earned
 
     {% if is_incremental() -%}
     union all
 
-    -- the newest row before the months to build carries the clock
+    -- the newest row before the months to build carries the clocks
     select
         classes.customer_sk, classes.as_of_date, classes.month_number, classes.rule_version,
         cast(null as integer) as quality_hold_months, classes.rule_code as earned_rule_code,
-        classes.last_quality_month_number as quality_month_number
+        classes.last_quality_month_number as quality_month_number,
+        classes.last_veto_month_number as veto_month_number
     from {{ this }} as classes
     inner join (
         select customer_sk, max(month_number) as month_number
@@ -44,32 +46,41 @@ started as (
     {%- endif %}
 ),
 
-clocked as (
+dated as (
     select
         *,
-        max(quality_month_number) over (partition by customer_sk order by month_number) as last_quality_month_number
+        max(quality_month_number) over (partition by customer_sk order by month_number) as last_quality_month_number,
+        max(veto_month_number) over (partition by customer_sk order by month_number) as last_score_veto_month_number
     from started
+),
+
+-- a loan's veto may fall into a month without a row
+clocked as (
+    select
+        dated.*,
+        nullif(
+            greatest(coalesce(vetoes.month_number, 0), coalesce(dated.last_score_veto_month_number, 0)), 0
+        ) as last_veto_month_number
+    from dated
+    left join {{ ref('vetoed_months') }} as vetoes
+        on
+            dated.customer_sk = vetoes.customer_sk
+            and dated.month_number >= vetoes.month_number
+            and (dated.month_number < vetoes.next_month_number or vetoes.next_month_number is null)
+    where dated.month_number >= {{ first_rebuilt_month() }}
 ),
 
 held as (
     select
-        clocked.*,
-        vetoes.month_number as last_veto_month_number,
+        *,
         case
-            when clocked.earned_rule_code in ('quality', 'unclassified') then clocked.earned_rule_code
+            when earned_rule_code in ('quality', 'unclassified') then earned_rule_code
             when {{ is_held(
-                'clocked.month_number', 'clocked.last_quality_month_number', 'vetoes.month_number',
-                'clocked.quality_hold_months'
+                'month_number', 'last_quality_month_number', 'last_veto_month_number', 'quality_hold_months'
             ) }} then 'hold'
-            else clocked.earned_rule_code
+            else earned_rule_code
         end as held_rule_code
     from clocked
-    left join {{ ref('vetoed_months') }} as vetoes
-        on
-            clocked.customer_sk = vetoes.customer_sk
-            and clocked.month_number >= vetoes.month_number
-            and (clocked.month_number < vetoes.next_month_number or vetoes.next_month_number is null)
-    where clocked.month_number >= {{ first_rebuilt_month() }}
 ),
 
 classed as (

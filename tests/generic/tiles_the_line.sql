@@ -1,24 +1,25 @@
-{% test tiles_the_line(model, columns, min_value='min_value', below_value='below_value') %}
+{% test tiles_the_line(model, lower, upper, per=[]) %}
+{%- set partition = 'partition by ' ~ per | join(', ') ~ ' ' if per else '' %}
 
-with neighbours as (
+with bounds as (
     select
-        {{ columns | join(', ') }},
-        {{ min_value }} as min_value,
-        {{ below_value }} as below_value,
-        lag({{ below_value }}) over (partition by {{ columns | join(', ') }} order by {{ min_value }}, {{ below_value }})
-            as previous_below_value,
-        lead({{ min_value }}) over (partition by {{ columns | join(', ') }} order by {{ min_value }}, {{ below_value }})
-            as next_min_value
+        {%- for column in per %}
+        {{ column }},
+        {%- endfor %}
+        {{ lower }} as lower_bound,
+        {{ upper }} as upper_bound,
+        lag({{ upper }}) over ({{ partition }}order by {{ lower }}) as previous_upper_bound,
+        lead({{ lower }}) over ({{ partition }}order by {{ lower }}) as next_lower_bound
     from {{ model }}
 )
 
 select *
-from neighbours
+from bounds
 where
-    min_value is null
-    or below_value is null
-    or min_value >= below_value
-    or min_value <> coalesce(previous_below_value, cast('-infinity' as {{ type_double() }}))
-    or below_value <> coalesce(next_min_value, cast('infinity' as {{ type_double() }}))
+    lower_bound is null
+    or upper_bound is null
+    or lower_bound >= upper_bound
+    or lower_bound <> coalesce(previous_upper_bound, cast('-infinity' as {{ type_double() }}))
+    or (next_lower_bound is null and upper_bound <> cast('infinity' as {{ type_double() }}))
 
 {% endtest %}

@@ -49,6 +49,7 @@ TAMPERING = {
         "update seeds.rule_parameters set parameter_code = 'veto_days' where parameter_code = 'veto_days_past_due'"
     ),
     "every_code_list_of_the_contract_has_codes": "delete from staging.canonical_codes where code_list = 'gender'",
+    "every_feature_is_catalogued_and_back": "delete from seeds.feature_catalogue where feature = 'adb_1m'",
 }
 NEEDS_ANOTHER_RUN = {"ledger_has_months", "as_of_date_is_a_month_end"}
 READS_CODE_ALONE = {"landing_tables_macro_matches_the_sources"}

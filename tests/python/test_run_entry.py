@@ -47,6 +47,7 @@ DISPATCH = {
     "dbt": ["dbt"],
     "calibrate": ["python -P -m scripts.calibrate_value_tiers"],
     "validate": ["python -P -m scripts.validate"],
+    "docs-pages": ["python -P -m scripts.feature_docs"],
     "lint": ["ruff check", "python -c", "sqlfluff lint", "shellcheck scripts/run"],
     "test": ["ruff check", "python -c", "sqlfluff lint", "shellcheck scripts/run", "python -m pytest"],
     "lock": [

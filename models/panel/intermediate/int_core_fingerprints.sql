@@ -17,7 +17,7 @@ select
     {{ row_fingerprint([
         'account_sk', 'booked_date', 'signed_amount', 'balance_after', 'effective_sign', 'effective_direction',
         'effective_transaction_code', 'effective_initiator', 'effective_channel_code',
-        'effective_counterparty_bank_code', 'payer_key',
+        'effective_counterparty_bank_code', 'payer_sk',
     ]) }} as fingerprint
 from {{ ref('stg_core__transactions') }}
 

@@ -67,11 +67,11 @@ select
     case
         when codes.initiator = 'third_party' and coalesce(reversed.direction, transactions.direction) = 'credit'
             then
-                {{ keyed_hash(
+                {{ surrogate_key(keyed_hash(
                     'case when reversed.reversal_id is null then transactions.counterparty_id'
                     ~ ' else reversed.counterparty_id end'
-                ) }}
-    end as payer_key
+                )) }}
+    end as payer_sk
 from transactions
 inner join {{ ref('account_numbers') }} as accounts on transactions.account_id = accounts.account_id
 left join cancelled as originals on transactions.transaction_id = originals.transaction_id

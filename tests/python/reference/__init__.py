@@ -8,20 +8,26 @@ It shares no code, no seed and no contract file with the warehouse, and prefers 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
 
-from .balances import Facts, by_customer, party_months
+from .activity import add_activity
+from .attributes import add_attributes
+from .balances import add_balances
 from .cleansing import CleanLanding, cleanse
-from .codes import BALANCE_FEATURES, MONEY_FEATURES
 from .contract import TABLES
+from .contribution import add_contribution
+from .facts import Party, Rows, gather
 from .judging import JudgedRow
 from .landing import LandingError, read_landing
-from .ledger import Rates, build_accounts
+from .lending import add_lending
 from .parties import Parties, Shares, divide_accounts, find_parties, keyed_hash, party_shares
+from .relationship import add_relationship
+from .salary import add_salary
+from .suitability import add_suitability
+from .term_deposits import add_term_deposits
 from .tiers import TierMonth, TierRules, classify_tiers, vetoed_months
 from .values import month_end, month_of, to_decimal
 
@@ -112,48 +118,60 @@ def _fill_parties(
     last_month: int,
     tier_rules: TierRules | None,
 ) -> None:
-    landed = clean.landed
-    facts = Facts(
-        accounts=build_accounts(
-            clean.accepted("core.accounts"), clean.accepted("core.transactions"), first_month, last_month
-        ),
-        rates=Rates(clean.accepted("market.fx_rates"), clean.base_currency),
-        first_month=first_month,
-        last_month=last_month,
-        is_balance_after_landed="balance_after" in landed["core.transactions"].columns,
-        positions=by_customer(clean.accepted("wealth.positions"))
-        if landed["wealth.positions"].is_landed
-        else None,
-    )
+    facts = gather(clean, first_month, last_month)
     members = result.parties.members()
-    loans = by_customer(clean.accepted("lending.loans"))
-    judgements = by_customer(clean.accepted("crm.judgements"))
-    loan_positions = defaultdict(list)
-    for row in clean.accepted("lending.loan_positions"):
-        loan_positions[row["loan_id"]].append(row)
+    judgements: dict[str, list[dict]] = {}
+    for row in clean.accepted("crm.judgements"):
+        judgements.setdefault(row["customer_id"], []).append(row)
     for survivor, shares in party_shares(result.shares, result.parties).items():
-        customer_ids = members[survivor]
-        months = party_months(facts, shares, customer_ids)
-        loan_ids = {row["loan_id"] for customer_id in customer_ids for row in loans.get(customer_id, [])}
-        positions = [row for loan_id in loan_ids for row in loan_positions[loan_id]]
+        holdings = [(facts.accounts[account_id], share) for account_id, share in shares.items()]
+        party = Party(facts, members[survivor], holdings)
+        rows = party_features(party)
+        loan_positions = {
+            row["loan_id"]: facts.loan_positions.get(row["loan_id"], []) for row in party.of(facts.loans)
+        }
         tiers = classify_tiers(
-            {
-                month: TierMonth(row.features["aum_1m"], row.features["valuation_change_1m"])
-                for month, row in months.items()
-            },
-            vetoed_months(positions, loan_ids, first_month, last_month),
-            [row for customer_id in customer_ids for row in judgements.get(customer_id, [])],
+            {month: TierMonth(row["aum_1m"], row["valuation_change_1m"]) for month, row in rows.items()},
+            vetoed_months(
+                [row for positions in loan_positions.values() for row in positions],
+                set(loan_positions),
+                first_month,
+                last_month,
+            ),
+            party.of(judgements),
             tier_rules,
         )
-        for month, row in months.items():
+        for month, row in rows.items():
             grain = (result.customer_keys[survivor], month_end(month))
-            result.features[grain] = {name: _published(name, row.features[name]) for name in BALANCE_FEATURES}
+            result.features[grain] = _published(row)
             result.segments[grain] = asdict(tiers[month])
 
 
-def _published(name: str, value: object) -> object:
-    """Money as a decimal with two places, everything else as it is."""
-    return to_decimal(value) if name in MONEY_FEATURES and isinstance(value, Fraction) else value
+def party_features(party: Party) -> Rows:
+    """Every row of a party with all features; later themes build on earlier ones."""
+    rows: Rows = {month: {} for month in party.months}
+    for add_theme in (
+        add_balances,
+        add_term_deposits,
+        add_activity,
+        add_salary,
+        add_lending,
+        add_suitability,
+        add_contribution,
+        add_attributes,
+        add_relationship,
+    ):
+        add_theme(party, rows)
+    return rows
+
+
+def _published(row: dict[str, object]) -> dict[str, object]:
+    """The row without what only its themes need; money as a decimal with two places."""
+    return {
+        name: to_decimal(value) if isinstance(value, Fraction) else value
+        for name, value in row.items()
+        if not name.startswith("_")
+    }
 
 
 def _row_findings(clean: CleanLanding, key: str) -> list[Rejection]:

@@ -28,6 +28,14 @@ class CleanLanding:
         """The typed values of a table's accepted rows."""
         return [row.values for row in self.judged[table] if row.outcome == "accepted"]
 
+    def versions(self, table: str) -> list[dict[str, object]]:
+        """The typed values of a table's accepted rows and of their older versions."""
+        return [
+            row.values
+            for row in self.judged[table]
+            if row.outcome == "accepted" or row.reason == "older_version"
+        ]
+
     def reconciliation(self) -> dict[str, dict[str, int]]:
         """Per table: landed = accepted + duplicate + rejected."""
         counts = {}

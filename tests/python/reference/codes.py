@@ -20,24 +20,43 @@ class TransactionCode:
 
     initiator: str  # customer third_party standing system
     flow_kind: str  # external internal investment lending result
+    is_regular_income: bool
+
+
+@dataclass(frozen=True)
+class Product:
+    """What a product code means."""
+
+    kind: str  # demand term wealth insurance loan card
+    line: str  # deposit wealth insurance lending card
+    risk_level: int | None  # 1 for R1
 
 
 TRANSACTION_CODES = {
-    row["transaction_code"]: TransactionCode(row["initiator"], row["flow_kind"])
+    row["transaction_code"]: TransactionCode(
+        row["initiator"], row["flow_kind"], row["is_regular_income"] == "true"
+    )
     for row in _read("transaction_codes")
 }
-PRODUCT_KINDS = {row["product_code"]: row["product_kind"] for row in _read("product_codes")}
+PRODUCTS = {
+    row["product_code"]: Product(
+        row["product_kind"],
+        row["product_line"],
+        int(row["risk_level"].removeprefix("R")) if row["risk_level"] else None,
+    )
+    for row in _read("product_codes")
+}
+CHANNEL_GROUPS = {row["channel_code"]: row["channel_group"] for row in _read("channel_codes")}
 REASON_ORDER = {row["reason_code"]: place for place, row in enumerate(_read("reason_codes"))}
 REASON_OUTCOMES = {row["reason_code"]: row["outcome"] for row in _read("reason_codes")}
-BALANCE_FEATURES = [row["feature"] for row in _read("features") if row["section"] == "balances"]
-MONEY_FEATURES = {row["feature"] for row in _read("features") if row["type"] == "decimal(18,2)"}
+FEATURE_TYPES = {row["feature"]: row["type"] for row in _read("features")}
 VALUE_TIERS = {row["code"] for row in _read("classification_codes") if row["dimension"] == "value_tier"}
 
 
 def _lists() -> dict[str, set[str]]:
     lists: dict[str, set[str]] = {
         "transaction_code": set(TRANSACTION_CODES),
-        "product_code": set(PRODUCT_KINDS),
+        "product_code": set(PRODUCTS),
         "channel_code": {row["channel_code"] for row in _read("channel_codes")},
         "five_class_code": {"1", "2", "3", "4", "5"},
         "judgement_dimension": {"value_tier", "need", "activity", "class"},

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from math import floor
+from math import floor, isqrt
 
 TRIMMED = " \t\r\n\u3000\u00a0"
-MONEY_SCALE, SHARE_SCALE, RATE_SCALE = 2, 6, 8
+MONEY_SCALE, SHARE_SCALE, RATE_SCALE, RATIO_SCALE = 2, 6, 8, 9
+LAST_MONTH = 9999 * 12 + 11  # of Python's calendar
 HIGHEST = 10**16  # every number lies below
 HIGHEST_RATE = 10**10  # what DECIMAL(18,8) can hold
 HIGHEST_INTEGER = 2**31 - 1
@@ -153,3 +155,38 @@ def month_start(month: int) -> date:
 def month_end(month: int) -> date:
     """The last day of a month."""
     return date(month // 12, month % 12 + 1, days_in_month(month))
+
+
+def add_months(day: date, count: int) -> date | None:
+    """The same day so many months later, at most that month's last day; None beyond the calendar."""
+    month = month_of(day) + count
+    if month > LAST_MONTH:
+        return None
+    return month_start(month).replace(day=min(day.day, days_in_month(month)))
+
+
+def whole_months(start: date, end: date) -> int:
+    """The largest number of months that can be added to the start without passing the end."""
+    count = month_of(end) - month_of(start)
+    return count if add_months(start, count) <= end else count - 1
+
+
+# ---- ratios: exact until they are published ----
+
+
+def published_ratio(number: Fraction) -> float:
+    """A ratio as it is published: rounded to nine decimals, a double."""
+    return float(round_half_away(number, RATIO_SCALE))
+
+
+def published_root(square: Fraction) -> float:
+    """The square root of an exact number as a published ratio, without any double before the rounding."""
+    twice = isqrt(4 * square.numerator * 10 ** (2 * RATIO_SCALE) // square.denominator)  # ⌊2 √square × 1e9⌋
+    return float(Fraction((twice + 1) // 2, 10**RATIO_SCALE))
+
+
+def median(numbers: Iterable[Fraction]) -> Fraction:
+    """The middle one, or the mean of the middle two."""
+    ordered = sorted(numbers)
+    upper = len(ordered) // 2
+    return ordered[upper] if len(ordered) % 2 else (ordered[upper - 1] + ordered[upper]) / 2

@@ -1,0 +1,125 @@
+{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+
+-- What a customer does: transactions of its own making, channels, deposits, flows. Sums of published months, floored
+-- at 0: a contra entry may outweigh what is left of its window.
+{% set channel_groups = ['counter', 'mobile', 'online', 'self_service'] %}
+{% set summed_12m = [
+    'customer_count', 'counter_count', 'mobile_count', 'online_count', 'self_service_count', 'deposit_count',
+    'deposit_counter_count', 'deposit_mobile_count', 'deposit_online_count', 'deposit_self_service_count',
+    'standing_payment_count', 'loan_instalment_count', 'card_payment_count',
+] %}
+
+with customer_months as (
+    select
+        customer_months.*,
+        months.month_number,
+        months.ledger_month_count,
+        {{ count_days('customer_months.active_day_set') }} as active_day_count
+    from {{ ref('customer_months') }} as customer_months
+    inner join {{ ref('ledger_months') }} as months on customer_months.as_of_date = months.as_of_date
+    where months.month_number > {{ first_rebuilt_month() }} - 24
+),
+
+windowed as (
+    select
+        *,
+        {%- for name in summed_12m %}
+        greatest(sum({{ name }}_1m) over months_12, 0) as {{ name }}_12m,
+        {%- endfor %}
+        greatest(sum(customer_count_1m) over months_3, 0) as customer_count_3m,
+        greatest(sum(customer_count_1m) over months_prior_3, 0) as customer_count_prior_3m,
+        greatest(sum(penalty_interest_count_1m) over months_3, 0) as penalty_interest_count_3m,
+        sum(case when active_day_set > 0 then 1 else 0 end) over months_12 as active_months_12m,
+        sum(active_day_count) over months_12 as active_days_12m,
+        min(first_activity_date) over months_12 as first_activity_date_12m,
+        max(last_activity_date) over months_12 as last_activity_date_12m,
+        sum(case when has_deposit then 1 else 0 end) over months_12 as deposit_months_12m,
+        count(*) over months_12 - count(inflow_amount_1m) over months_12 as unknown_count_12m,
+        count(*) over months_3 - count(inflow_amount_1m) over months_3 as unknown_count_3m,
+        count(*) over months_prior_12 - count(inflow_amount_1m) over months_prior_12 as unknown_count_prior_12m,
+        count(*) over a_year_ago as row_count_a_year_ago,
+        greatest(sum(inflow_amount_1m) over months_12, 0) as inflow_sum_12m,
+        greatest(sum(outflow_amount_1m) over months_12, 0) as outflow_sum_12m,
+        greatest(sum(outflow_other_bank_1m) over months_3, 0) as outflow_other_bank_sum_3m,
+        greatest(sum(inflow_amount_1m) over months_prior_12, 0) as inflow_sum_prior_12m
+    from customer_months
+    window
+        months_3 as (partition by customer_sk order by month_number range between 2 preceding and current row),
+        months_prior_3 as (
+            partition by customer_sk order by month_number range between 5 preceding and 3 preceding
+        ),
+        months_12 as (partition by customer_sk order by month_number range between 11 preceding and current row),
+        months_prior_12 as (
+            partition by customer_sk order by month_number range between 23 preceding and 12 preceding
+        ),
+        a_year_ago as (
+            partition by customer_sk order by month_number range between 12 preceding and 12 preceding
+        )
+),
+
+measured as (
+    select
+        *,
+        least(12, ledger_month_count) as month_count,
+        {%- for prefix in ['', 'deposit_'] %}
+        greatest(
+            {%- for group in channel_groups %}{{ prefix }}{{ group }}_count_12m{{ ', ' if not loop.last }}{% endfor -%}
+        ) as {{ prefix }}channel_count_12m,
+        {%- endfor %}
+        case when unknown_count_12m = 0 then cast(inflow_sum_12m as decimal(18, 2)) end as inflow_amount_12m,
+        case when unknown_count_12m = 0 then cast(outflow_sum_12m as decimal(18, 2)) end as outflow_amount_12m
+    from windowed
+    where month_number >= {{ first_rebuilt_month() }}
+)
+
+select
+    customer_sk,
+    as_of_date,
+    customer_count_1m as customer_txn_count_1m,
+    cast(customer_count_3m as integer) as customer_txn_count_3m,
+    cast(customer_count_12m as integer) as customer_txn_count_12m,
+    case when ledger_month_count >= 6 then cast(coalesce(customer_count_prior_3m, 0) as integer) end
+        as customer_txn_prior_3m,
+    {{ ratio('customer_count_12m', 'month_count') }} as customer_txn_per_month_12m,
+    cast(active_months_12m as integer) as active_months_12m,
+    cast(active_days_12m as integer) as active_days_12m,
+    first_activity_date_12m,
+    {{ ratio(days_between('first_activity_date_12m', 'last_activity_date_12m'), 'active_days_12m - 1') }}
+        as mean_activity_gap_days,
+    inflow_amount_1m,
+    outflow_amount_1m,
+    largest_outflow_1m,
+    inflow_amount_12m,
+    outflow_amount_12m,
+    {{ ratio('outflow_amount_12m', 'inflow_amount_12m') }} as outflow_inflow_ratio_12m,
+    case
+        when ledger_month_count >= 24 and row_count_a_year_ago = 1 and unknown_count_prior_12m = 0
+            then {{ ratio('inflow_amount_12m - inflow_sum_prior_12m', 'inflow_sum_prior_12m') }}
+    end as inflow_growth_12m,
+    {%- for group in channel_groups %}
+    {{ ratio(group ~ '_count_12m', 'customer_count_12m') }} as {{ group }}_share_12m,
+    {%- endfor %}
+    cast(online_count_12m + mobile_count_12m as integer) as digital_count_12m,
+    {{ ratio('online_count_12m + mobile_count_12m', 'customer_count_12m') }} as digital_share_12m,
+    {%- for prefix in ['', 'deposit_'] %}
+    case
+        when {{ prefix }}channel_count_12m = 0 then null
+        {%- for group in channel_groups %}
+        when {{ prefix }}{{ group }}_count_12m = {{ prefix }}channel_count_12m then '{{ group }}'
+        {%- endfor %}
+    end as preferred_{{ prefix }}channel_code,
+    {%- endfor %}
+    cast(deposit_count_12m as integer) as deposit_count_12m,
+    {{ ratio('deposit_online_count_12m + deposit_mobile_count_12m', 'deposit_count_12m') }}
+        as deposit_digital_share_12m,
+    cast(deposit_months_12m as integer) as deposit_months_12m,
+    rhythms.deposit_rhythm_code,
+    case when unknown_count_3m = 0 then cast(outflow_other_bank_sum_3m as decimal(18, 2)) end as outflow_other_bank_3m,
+    cast(standing_payment_count_12m as integer) as standing_payment_count_12m,
+    {{ ratio('standing_payment_count_12m', 'month_count') }} as standing_payment_per_month_12m,
+    cast(loan_instalment_count_12m as integer) as loan_instalment_count_12m,
+    cast(card_payment_count_12m as integer) as card_payment_count_12m,
+    cast(penalty_interest_count_3m as integer) as penalty_interest_count_3m
+from measured
+inner join {{ ref('deposit_rhythms') }} as rhythms
+    on measured.deposit_months_12m >= rhythms.min_value and measured.deposit_months_12m < rhythms.below_value

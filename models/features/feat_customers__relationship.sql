@@ -1,0 +1,79 @@
+{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+
+-- How close a customer is to the bank: product lines held, whether this is its main bank, what it contributes.
+with customer_months as (
+    select
+        customer_months.*,
+        months.month_number
+    from {{ ref('customer_months') }} as customer_months
+    inner join {{ ref('ledger_months') }} as months on customer_months.as_of_date = months.as_of_date
+    where months.month_number >= {{ first_rebuilt_month() }}
+),
+
+contributions as (
+    select
+        contribution_months.customer_sk,
+        contribution_months.as_of_date,
+        contribution_months.contribution_1m,
+        months.month_number,
+        sum(contribution_months.contribution_1m) over months_12 as contribution_sum_12m,
+        count(*) over months_12 - count(contribution_months.contribution_1m) over months_12 as unknown_count_12m
+    from {{ ref('contribution_months') }} as contribution_months
+    inner join {{ ref('ledger_months') }} as months on contribution_months.as_of_date = months.as_of_date
+    where months.month_number > {{ first_rebuilt_month() }} - 12
+    window months_12 as (
+        partition by contribution_months.customer_sk
+        order by months.month_number
+        range between 11 preceding and current row
+    )
+),
+
+held as (
+    select
+        customer_months.customer_sk,
+        customer_months.as_of_date,
+        contributions.contribution_1m,
+        case when contributions.unknown_count_12m = 0 then contributions.contribution_sum_12m end as contribution_12m,
+        activity.standing_payment_count_12m,
+        activity.customer_txn_per_month_12m,
+        activity.digital_count_12m,
+        salaries.has_salary_inflow,
+        coalesce(positions.has_card, false) or activity.card_payment_count_12m > 0 as is_card_held,
+        case when customer_months.open_account_count > 0 then 1 else 0 end
+        + case when positions.has_wealth then 1 else 0 end
+        + case when positions.has_insurance then 1 else 0 end
+        + case when risks.has_loan then 1 else 0 end
+        + case when coalesce(positions.has_card, false) or activity.card_payment_count_12m > 0 then 1 else 0 end
+            as product_line_count
+    from customer_months
+    inner join contributions
+        on customer_months.customer_sk = contributions.customer_sk and customer_months.as_of_date = contributions.as_of_date
+    inner join {{ ref('feat_customers__activity') }} as activity
+        on customer_months.customer_sk = activity.customer_sk and customer_months.as_of_date = activity.as_of_date
+    inner join {{ ref('feat_customers__salary') }} as salaries
+        on customer_months.customer_sk = salaries.customer_sk and customer_months.as_of_date = salaries.as_of_date
+    inner join {{ ref('feat_customers__risk') }} as risks
+        on customer_months.customer_sk = risks.customer_sk and customer_months.as_of_date = risks.as_of_date
+    left join {{ ref('position_months') }} as positions
+        on
+            customer_months.customer_sk = positions.customer_sk
+            and customer_months.month_number = positions.month_number
+)
+
+select
+    customer_sk,
+    as_of_date,
+    contribution_1m,
+    cast(contribution_12m as decimal(18, 2)) as contribution_12m,
+    is_card_held,
+    cast(product_line_count as integer) as product_line_count,
+    cast(
+        {{ primacy_points('salary', 'case when has_salary_inflow then 1 else 0 end') }}
+        + {{ primacy_points('standing_payment', 'standing_payment_count_12m') }}
+        + {{ primacy_points('customer_txn', 'customer_txn_per_month_12m') }}
+        + {{ primacy_points('digital', 'digital_count_12m') }}
+        + {{ primacy_points('card', 'case when is_card_held then 1 else 0 end') }}
+        + {{ primacy_points('product_line', 'product_line_count') }}
+        as integer
+    ) as primacy_score
+from held

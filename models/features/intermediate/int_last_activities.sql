@@ -1,0 +1,44 @@
+{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+
+-- The last transaction of a customer's own making, as known on each month-end, however long ago.
+with customer_months as (
+    select
+        customer_months.customer_sk,
+        customer_months.as_of_date,
+        months.month_number,
+        customer_months.last_activity_date
+    from {{ ref('customer_months') }} as customer_months
+    inner join {{ ref('ledger_months') }} as months on customer_months.as_of_date = months.as_of_date
+    where months.month_number >= {{ first_rebuilt_month() }}
+
+    {% if is_incremental() -%}
+    union all
+
+    -- the newest row before the months to build carries the date
+    select
+        carried.customer_sk,
+        max(carried.as_of_date) as as_of_date,
+        max(months.month_number) as month_number,
+        max(carried.last_activity_date) as last_activity_date
+    from {{ this }} as carried
+    inner join {{ ref('ledger_months') }} as months on carried.as_of_date = months.as_of_date
+    where months.month_number < {{ first_rebuilt_month() }}
+    group by carried.customer_sk
+    {%- endif %}
+),
+
+running as (
+    select
+        customer_sk,
+        as_of_date,
+        month_number,
+        max(last_activity_date) over (partition by customer_sk order by month_number) as last_activity_date
+    from customer_months
+)
+
+select
+    customer_sk,
+    as_of_date,
+    last_activity_date
+from running
+where month_number >= {{ first_rebuilt_month() }}

@@ -1,0 +1,37 @@
+{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+
+-- What a customer contributed in a month, rounded once: margins of deposits and loans over their transfer prices, plus
+-- fees, less the cost of its transactions and the expected loss. A year has 12 months; a balance counts by its days.
+with months as (
+    select * from {{ ref('ledger_months') }}
+    where month_number >= {{ first_rebuilt_month() }}
+),
+
+joined as (
+    select
+        deposits.customer_sk,
+        deposits.as_of_date,
+        months.days_in_month,
+        deposits.is_known and coalesce(loans.is_known, true) as is_known,
+        deposits.margin_days_units,
+        deposits.fee_units,
+        deposits.servicing_cost_units,
+        coalesce(loans.margin_units - loans.expected_loss_units, 0) as loan_units
+    from {{ ref('int_deposit_margins') }} as deposits
+    inner join months on deposits.as_of_date = months.as_of_date
+    left join {{ ref('int_loan_margins') }} as loans
+        on deposits.customer_sk = loans.customer_sk and deposits.as_of_date = loans.as_of_date
+)
+
+select
+    customer_sk,
+    as_of_date,
+    case
+        when is_known
+            then {{ round_margin(
+                'margin_days_units + loan_units * days_in_month'
+                ~ ' + (fee_units - servicing_cost_units) * (' ~ margin_scale() ~ ' * 12 * days_in_month)',
+                '12 * days_in_month'
+            ) }}
+    end as contribution_1m
+from joined

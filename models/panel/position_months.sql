@@ -1,0 +1,68 @@
+-- What a customer's wealth positions are on each month-end: their worth in exact money units (see money_units), the
+-- risk they carry, and the lines of business they belong to.
+with positions as (
+    select
+        *,
+        lead(position_date) over (
+            partition by member_sk, product_code, currency_code
+            order by position_date
+        ) as next_position_date
+    from {{ ref('stg_wealth__positions') }}
+),
+
+valid_positions as (
+    select
+        positions.customer_sk,
+        months.month_number,
+        positions.currency_code,
+        positions.market_value_amount,
+        products.product_line,
+        -- R1 to R5; null for products that carry no risk level
+        cast(substr(products.risk_level, 2) as integer) as risk_level
+    from positions
+    inner join {{ ref('ledger_months') }} as months
+        on
+            positions.position_date <= months.as_of_date
+            and (positions.next_position_date > months.as_of_date or positions.next_position_date is null)
+            and {{ days_between('positions.position_date', 'months.as_of_date') }}
+            < {{ rule_parameter('position_validity_days') }}
+    inner join {{ ref('product_codes') }} as products on positions.product_code = products.product_code
+),
+
+valued as (
+    select
+        valid_positions.*,
+        rates.rate_to_base,
+        {{ money_units('valid_positions.market_value_amount', '1', 'rates.rate_to_base') }} as market_value_units
+    from valid_positions
+    left join {{ ref('int_month_end_rates') }} as rates
+        on
+            valid_positions.currency_code = rates.currency_code
+            and valid_positions.month_number = rates.month_number
+)
+
+select
+    customer_sk,
+    month_number,
+    case when count(*) = count(rate_to_base) then sum(market_value_units) end as market_value_units,
+    count(*) > count(rate_to_base) as is_rate_missing,
+    -- the level that the held products imply, weighted by value
+    case
+        when count(*) = count(rate_to_base)
+            then cast(
+                sum(case when risk_level is not null then greatest(market_value_units, 0) * risk_level end)
+                as {{ type_double() }}
+            )
+            / nullif(
+                cast(
+                    sum(case when risk_level is not null then greatest(market_value_units, 0) end)
+                    as {{ type_double() }}
+                ),
+                0
+            )
+    end as implied_risk_level,
+    max(case when product_line = 'wealth' and market_value_amount > 0 then 1 else 0 end) = 1 as has_wealth,
+    max(case when product_line = 'insurance' and market_value_amount > 0 then 1 else 0 end) = 1 as has_insurance,
+    max(case when product_line = 'card' then 1 else 0 end) = 1 as has_card
+from valued
+group by customer_sk, month_number

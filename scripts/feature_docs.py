@@ -1,0 +1,196 @@
+"""Writes what is said about the features from its one home, the seed feature_catalogue.
+
+    python -m scripts.feature_docs
+
+models/feature_columns.md holds a doc block for every feature, for the YAML of the models; docs/data-dictionary.md is
+the page for people. Codes and departments come from their own seeds. A test fails when a committed file isn't what
+the seeds say.
+"""
+
+from __future__ import annotations
+
+import csv
+from itertools import groupby
+from pathlib import Path
+
+from scripts.settings import PROJECT
+
+REFERENCE = PROJECT / "seeds" / "reference"
+DOC_BLOCKS = PROJECT / "models" / "feature_columns.md"
+DICTIONARY = PROJECT / "docs" / "data-dictionary.md"
+
+SECTIONS = {
+    "balances": ("Balances", "余额"),
+    "term": ("Term deposits", "定期存款"),
+    "activity": ("Activity and channels", "活跃度与渠道"),
+    "salary": ("Salary", "工资代发"),
+    "contribution": ("Contribution", "综合贡献"),
+    "risk": ("Risk and suitability", "风险与适当性"),
+    "basics": ("Basics", "基本信息"),
+}
+DIRECTIONS = {"high_is_good": "↑", "low_is_good": "↓", "neutral": "·"}
+WINDOWS = {
+    "month_end": ("on the month-end", "月末时点"),
+    "1m": ("the month", "当月"),
+    "3m": ("3 months", "近3月"),
+    "6m": ("6 months", "近6月"),
+    "12m": ("12 months", "近12月"),
+    "prior_3m": ("the 3 months before the last 3", "前3月"),
+    "year_on_year": ("against a year before", "同比"),
+    "rule": ("set by its rule", "由规则规定"),
+    "latest": ("newest known on the month-end", "月末最近已知"),
+    "history": ("everything up to the month-end", "截至月末全部历史"),
+    "future": ("agreed dates after the month-end", "月末之后的约定日期"),
+}
+
+GENERATED = (
+    "Generated from seeds/reference/feature_catalogue.csv by `./scripts/run docs-pages`: change the seed instead."
+)
+
+INTRODUCTION = """\
+# Data dictionary · 数据字典
+
+<!-- {generated} -->
+
+Every column of `customer_features_monthly`, one row per customer and month-end, beside its key (`customer_key`,
+`as_of_date`). A row uses only what was known on its month-end. Null is unknown, never 0. Money is in base currency,
+each month at the last rate known on its own month-end, and weighted by the customer's share of the account; counts,
+days and flags aren't weighted. A transaction and its reversal vanish within one month; a reversal in a later month
+counts against that month. Ratios are rounded to nine decimals.
+
+| word | means |
+|---|---|
+| ↑ ↓ · | a high value is good, a low value is good, neither (for codes: by the order of their list) |
+| *range* | what the value can't leave; without one it may be anything of its type |
+| *types* | the type of customer for which it is meant; for the other it is filled only where something is known |
+| *extra* | not in the specification's list of features: a part or a base of something else |
+
+**Sensitivity.** What harm a value does outside the bank decides who may see it:
+
+| level | means |
+|---|---|
+| `public` | published by others anyway; says nothing about one customer |
+| `internal` | how a customer uses the bank: for all departments |
+| `confidential` | a customer's money: for departments that need it for their work |
+| `restricted` | the person (age, gender, family, education, occupation, income), credit, suitability: for named uses |
+
+**Owners.** The department that answers for what a feature means:
+
+| department | | answers for |
+|---|---|---|
+"""
+
+
+def read_rows(name: str) -> list[dict[str, str]]:
+    """The rows of a reference seed."""
+    with (REFERENCE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def codes(code_list: str) -> list[dict[str, str]]:
+    """The rows of a code list, given as `seed.list`; without the code of what can't be told."""
+    seed, name = code_list.split(".")
+    column = "dimension" if seed == "classification_codes" else "list"
+    return [row for row in read_rows(seed) if row[column] == name and row.get("rank") != "0"]
+
+
+def value_range(feature: dict[str, str]) -> str:
+    """The range of a feature in words, such as `0 to 1` or `at least 0`; empty without one."""
+    low, _, high = feature["value_range"].partition("..")
+    if low and high:
+        return f"{low} to {high}"
+    return f"at least {low}" if low else f"at most {high}" if high else ""
+
+
+def doc_block(feature: dict[str, str]) -> str:
+    """The dbt doc block of a feature: definition, unit, allowed values."""
+    parts = [feature["definition"]]
+    if feature["code_list"]:
+        parts.append(f"Codes: {', '.join(row['code'] for row in codes(feature['code_list']))}.")
+    elif feature["data_type"] not in ("boolean", "date", "varchar"):
+        limits = value_range(feature)
+        parts.append(f"Unit: {feature['unit']}{', ' + limits if limits else ''}.")
+    return f"{{% docs {feature['feature']} %}}{' '.join(parts)}{{% enddocs %}}"
+
+
+def doc_blocks(catalogue: list[dict[str, str]]) -> str:
+    """The text of models/feature_columns.md."""
+    return "\n\n".join([GENERATED, *(doc_block(feature) for feature in catalogue)]) + "\n"
+
+
+def table_row(*cells: str) -> str:
+    """A row of a Markdown table."""
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+def definition_cell(feature: dict[str, str]) -> str:
+    """Both definitions, and the codes with their labels."""
+    lines = [feature["definition"], feature["definition_zh"]]
+    if feature["code_list"]:
+        lines.append(
+            "; ".join(f"`{row['code']}` {row['label']} {row['label_zh']}" for row in codes(feature["code_list"]))
+        )
+    return "<br>".join(lines)
+
+
+def dictionary_row(feature: dict[str, str]) -> str:
+    """A feature's row in the page: what it is called, what kind of value, what it means, where from, whose."""
+    limits = value_range(feature)
+    window, window_zh = WINDOWS[feature["time_window"]]
+    name = [f"`{feature['feature']}`", f"{feature['label']} · {feature['label_zh']}"]
+    if feature["is_of_specification"] != "true":
+        name.append("*extra*")
+    value = [
+        f"{feature['unit']} {feature['unit_zh']} {DIRECTIONS[feature['direction']]}",
+        feature["data_type"],
+        *([f"*range* {limits}"] if limits else []),
+        f"{window} {window_zh}",
+    ]
+    kept = [f"`{feature['sensitivity_level']}`", feature["owner_department"]]
+    if feature["customer_types"] != "all":
+        kept.append(f"*types* {feature['customer_types']}")
+    return table_row(
+        "<br>".join(name),
+        "<br>".join(value),
+        definition_cell(feature),
+        "<br>".join(feature["source_tables"].split()),
+        "<br>".join(kept),
+    )
+
+
+def dictionary(catalogue: list[dict[str, str]]) -> str:
+    """The text of docs/data-dictionary.md."""
+    lines = [INTRODUCTION.format(generated=GENERATED).rstrip("\n")]
+    for row in read_rows("departments"):
+        name, remit = (f"{row[column]} · {row[column + '_zh']}" for column in ("label", "remit"))
+        lines.append(table_row(f"`{row['department_code']}`", name, remit))
+    order = list(SECTIONS)
+    sorted_features = sorted(catalogue, key=lambda feature: order.index(feature["section"]))
+    for section, features in groupby(sorted_features, key=lambda feature: feature["section"]):
+        title, title_zh = SECTIONS[section]
+        lines += [
+            "",
+            f"## {title} · {title_zh}",
+            "",
+            table_row("feature", "value", "definition", "sources", "kept"),
+            "|---|---|---|---|---|",
+            *(dictionary_row(feature) for feature in features),
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def pages() -> dict[Path, str]:
+    """Every generated file and its text."""
+    catalogue = read_rows("feature_catalogue")
+    return {DOC_BLOCKS: doc_blocks(catalogue), DICTIONARY: dictionary(catalogue)}
+
+
+def main() -> None:
+    """Writes the files and says which."""
+    for path, text in pages().items():
+        path.write_text(text, encoding="utf-8")
+        print(f"Wrote {path.relative_to(PROJECT)}")
+
+
+if __name__ == "__main__":
+    main()
