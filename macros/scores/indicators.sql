@@ -1,24 +1,10 @@
-{#-
-    The columns that an indicator may look at: those of customer_features, as {name: kind} with the kinds number, flag
-    and code (dates are none), and the features that are made from several of them.
-
-    Nuance: the columns are looked up in the table as it was built, by name and not by ref, so that a unit test, in
-    which a ref is a few literal rows, finds the same ones.
--#}
+{#- What an indicator may look at, as {name: kind}: the columns of customer_features by their kind (number, flag, code),
+    and the features that are made from several of them. -#}
 {% macro indicator_features() %}
     {%- set kinds = {'product_gap': 'number'} -%}
-    {%- if execute -%}
-    {%- set node = graph.nodes.values() | selectattr('name', 'equalto', 'customer_features') | first -%}
-    {%- set relation = existing_relation(node) -%}
-    {%- for column in (adapter.get_columns_in_relation(relation) if relation else []) -%}
-        {%- set type = column.dtype | lower -%}
-        {%- if type.startswith('bool') -%} {%- do kinds.update({column.name: 'flag'}) -%}
-        {%- elif type.startswith('text') or 'char' in type -%} {%- do kinds.update({column.name: 'code'}) -%}
-        {%- elif column.name != 'customer_sk' and not type.startswith('date') -%}
-            {%- do kinds.update({column.name: 'number'}) -%}
-        {%- endif -%}
+    {%- for kind in ['number', 'flag', 'code'] -%}
+        {%- for name in customer_feature_names(kind) -%} {%- do kinds.update({name: kind}) -%} {%- endfor -%}
     {%- endfor -%}
-    {%- endif -%}
     {{ return(kinds) }}
 {% endmacro %}
 
@@ -116,7 +102,6 @@ from (
             numbers.indicator_number = bands.indicator_number
             and numbers.raw_value >= bands.min_value
             and numbers.raw_value < bands.below_value
-    {%- if codes %}
 
     union all
 
@@ -140,7 +125,6 @@ from (
     ) as codes
     left join {{ ref('int_score_code_points') }} as points
         on codes.indicator_number = points.indicator_number and codes.raw_code = points.code
-    {%- endif %}
 ) as indicators
 {% endmacro %}
 

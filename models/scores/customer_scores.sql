@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('rebuild_window') }}
 {{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
 {%- set dimensions = score_dimensions() %}
 
