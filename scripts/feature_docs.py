@@ -15,7 +15,7 @@ from pathlib import Path
 
 from scripts.settings import PROJECT
 
-REFERENCE = PROJECT / "seeds" / "reference"
+SEEDS = PROJECT / "seeds"
 DOC_BLOCKS = PROJECT / "models" / "feature_columns.md"
 DICTIONARY = PROJECT / "docs" / "data-dictionary.md"
 
@@ -60,7 +60,7 @@ counts against that month. Ratios are rounded to nine decimals.
 
 | word | means |
 |---|---|
-| ↑ ↓ · | a high value is good, a low value is good, neither (for codes: by the order of their list) |
+| ↑ ↓ · | a high value is good, a low value is good, neither; of a code the better-off end counts as high |
 | *range* | what the value can't leave; without one it may be anything of its type |
 | *types* | the type of customer for which it is meant; for the other it is filled only where something is known |
 | *extra* | not in the specification's list of features: a part or a base of something else |
@@ -82,16 +82,20 @@ counts against that month. Ratios are rounded to nine decimals.
 
 
 def read_rows(name: str) -> list[dict[str, str]]:
-    """The rows of a reference seed."""
-    with (REFERENCE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+    """The rows of a seed."""
+    (path,) = SEEDS.glob(f"*/{name}.csv")
+    with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
-def codes(code_list: str) -> list[dict[str, str]]:
-    """The rows of a code list, given as `seed.list`; without the code of what can't be told."""
-    seed, name = code_list.split(".")
-    column = "dimension" if seed == "classification_codes" else "list"
-    return [row for row in read_rows(seed) if row[column] == name and row.get("rank") != "0"]
+def codes(code_list: str) -> list[tuple[str, str, str]]:
+    """Code and labels of a list, given as `seed` or `seed.list`; without the code of what can't be told."""
+    seed, _, name = code_list.partition(".")
+    rows = read_rows(seed)
+    if name:
+        rows = [row for row in rows if name in (row.get("list"), row.get("dimension")) and row.get("rank") != "0"]
+    code = "code" if name else next(iter(rows[0]))
+    return [(row[code], row["label"], row["label_zh"]) for row in rows]
 
 
 def value_range(feature: dict[str, str]) -> str:
@@ -106,7 +110,7 @@ def doc_block(feature: dict[str, str]) -> str:
     """The dbt doc block of a feature: definition, unit, allowed values."""
     parts = [feature["definition"]]
     if feature["code_list"]:
-        parts.append(f"Codes: {', '.join(row['code'] for row in codes(feature['code_list']))}.")
+        parts.append(f"Codes: {', '.join(code for code, _, _ in codes(feature['code_list']))}.")
     elif feature["data_type"] not in ("boolean", "date", "varchar"):
         limits = value_range(feature)
         parts.append(f"Unit: {feature['unit']}{', ' + limits if limits else ''}.")
@@ -127,9 +131,7 @@ def definition_cell(feature: dict[str, str]) -> str:
     """Both definitions, and the codes with their labels."""
     lines = [feature["definition"], feature["definition_zh"]]
     if feature["code_list"]:
-        lines.append(
-            "; ".join(f"`{row['code']}` {row['label']} {row['label_zh']}" for row in codes(feature["code_list"]))
-        )
+        lines.append("; ".join(f"`{code}` {label} {label_zh}" for code, label, label_zh in codes(feature["code_list"])))
     return "<br>".join(lines)
 
 

@@ -37,7 +37,8 @@ select
     activity.customer_txn_count_3m,
     activity.customer_txn_count_12m,
     activity.active_months_12m,
-    {{ days_between('last_activities.last_activity_date', 'customer_months.as_of_date') }} as days_since_activity,
+    cast({{ days_between('last_activities.last_activity_date', 'customer_months.as_of_date') }} as integer)
+        as days_since_activity,
     activity.inflow_amount_1m,
     activity.outflow_amount_1m,
     activity.inflow_amount_12m,

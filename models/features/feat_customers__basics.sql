@@ -19,8 +19,12 @@ attributes as (
                 then 1
             else 0
         end as age_years,
-        greatest({{ month_number('attributes.as_of_date') }} - {{ month_number('attributes.customer_since_date') }}, 0)
-            as tenure_months
+        case
+            when attributes.customer_since_date is not null
+                then greatest(
+                    {{ month_number('attributes.as_of_date') }} - {{ month_number('attributes.customer_since_date') }}, 0
+                )
+        end as tenure_months
     from {{ ref('int_customer_attributes') }} as attributes
     inner join months on attributes.as_of_date = months.as_of_date
 ),

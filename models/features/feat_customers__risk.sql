@@ -104,7 +104,7 @@ select
     cast(loan_outstanding as decimal(18, 2)) as loan_outstanding,
     loan_outstanding > 0 as has_loan,
     cast(max_dpd_12m as integer) as max_dpd_12m,
-    cast(case when max_dpd_12m is not null then overdue_months_12m end as integer) as overdue_months_12m,
+    cast(overdue_months_12m as integer) as overdue_months_12m,
     {{ ratio('non_performing_amount', 'loan_outstanding') }} as npl_share,
     credit_rating_code,
     cast(days_past_due as integer) as days_past_due,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -83,3 +84,30 @@ def test_what_is_about_a_person_is_restricted() -> None:
         and row["sensitivity_level"] != "restricted"
     ]  # fmt: skip
     assert open_ones == []
+
+
+def test_definitions_name_what_exists() -> None:
+    """Whatever looks like a name in a definition is a feature, a rule, a seed or a landed table."""
+    known = {row["feature"] for row in CATALOGUE}
+    known |= {row["parameter_code"] for row in feature_docs.read_rows("rule_parameters")}
+    known |= {path.stem for path in (PROJECT / "seeds").glob("*/*.csv")}
+    known |= {table.split(".")[1] for row in CATALOGUE for table in row["source_tables"].split()}
+    known |= {"self_service"}  # a channel group
+    named = {
+        (row["feature"], name)
+        for row in CATALOGUE
+        for text in (row["definition"], row["definition_zh"])
+        for name in re.findall(r"[a-z0-9]+(?:_[a-z0-9]+)+", text)
+    }
+    assert {(feature, name) for feature, name in named if name not in known} == set()
+
+
+def test_both_languages_name_the_same() -> None:
+    """A rule that one language names isn't hidden from readers of the other."""
+    pattern = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+")
+    different = {
+        row["feature"]
+        for row in CATALOGUE
+        if set(pattern.findall(row["definition"])) != set(pattern.findall(row["definition_zh"]))
+    }
+    assert different == set()

@@ -1,4 +1,3 @@
--- The columns come from the YAML: the contract holds the mart's to the table, a test does so for customer_features.
 {%- set columns = [] -%}
 {%- for node in graph.get('nodes', {}).values() -%}
 {%- if node.resource_type == 'model' and node.name in ['customer_features_monthly', 'customer_features'] -%}
@@ -14,6 +13,7 @@
 {%- set unknown.tables = "replace(" ~ unknown.tables ~ ", ' " ~ node.source_name ~ "." ~ node.name ~ " ', '')" -%}
 {%- endfor -%}
 
+-- The columns come from the YAML: the contract holds the mart's to the table, a test does so for customer_features.
 with model_columns as (
     select
         '' as model_name,

@@ -1,4 +1,5 @@
--- Fingerprints of wealth positions, loans, judgements and rates, by the day on which each fact first acts.
+-- Fingerprints of positions, assessments, loans, ratings, judgements and market data, by the day on which each fact
+-- first acts.
 select
     position_date as effective_date,
     {{ row_fingerprint([
@@ -13,7 +14,7 @@ select
     {{ row_fingerprint([
         'loans.customer_sk', 'loan_positions.loan_key', 'loan_positions.position_date',
         'loan_positions.outstanding_amount', 'loan_positions.days_past_due', 'loan_positions.five_class_code',
-        'loans.currency_code',
+        'loans.currency_code', 'loans.product_code', 'loans.interest_rate', 'loans.disbursed_date', 'loans.maturity_date',
     ]) }} as fingerprint
 from {{ ref('stg_lending__loan_positions') }} as loan_positions
 inner join {{ ref('stg_lending__loans') }} as loans on loan_positions.loan_key = loans.loan_key
@@ -33,3 +34,34 @@ select
     rate_date as effective_date,
     {{ row_fingerprint(['currency_code', 'rate_date', 'rate_to_base']) }} as fingerprint
 from {{ ref('stg_market__fx_rates') }}
+
+union all
+
+select
+    cast(assessed_at as date) as effective_date,
+    {{ row_fingerprint(['customer_sk', 'assessed_at', 'risk_level_code', 'tolerance_score', 'awareness_score']) }}
+        as fingerprint
+from {{ ref('stg_wealth__risk_assessments') }}
+
+union all
+
+select
+    cast(rated_at as date) as effective_date,
+    {{ row_fingerprint(['customer_sk', 'rated_at', 'rating_code']) }} as fingerprint
+from {{ ref('stg_lending__credit_ratings') }}
+
+union all
+
+select
+    rate_date as effective_date,
+    {{ row_fingerprint(['curve_code', 'tenor_months', 'rate_date', 'annual_rate']) }} as fingerprint
+from {{ ref('stg_market__interest_rates') }}
+
+union all
+
+select
+    period_end_date as effective_date,
+    {{ row_fingerprint([
+        'region_code', 'period_end_date', 'average_wage_amount', 'unemployment_rate', 'gdp_per_capita_amount',
+    ]) }} as fingerprint
+from {{ ref('stg_market__regions') }}

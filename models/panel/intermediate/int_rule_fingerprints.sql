@@ -3,6 +3,25 @@
 {% set tier_columns = [
     'rule_version', 'currency_code', 'customer_type', 'tier_code', 'enter_at', 'stay_at', 'hold_months',
 ] %}
+-- seeds whose rows act in all months: what of them acts
+{% set timeless_seeds = {
+    'rule_parameters': ['parameter_code', 'value'],
+    'transaction_codes': ['transaction_code', 'initiator', 'is_regular_income', 'flow_kind', 'usage_code'],
+    'classification_codes': ['dimension', 'code', 'rank'],
+    'channel_codes': ['channel_code', 'channel_group'],
+    'product_codes': ['product_code', 'product_kind', 'product_line', 'risk_level'],
+    'channel_unit_costs': ['channel_group', 'unit_cost_amount'],
+    'default_probabilities': ['basis', 'code', 'default_probability'],
+    'loss_given_default': ['product_code', 'loss_given_default'],
+    'age_bands': ['age_band_code', 'min_value', 'below_value'],
+    'occupation_stabilities': ['occupation_code', 'occupation_stability_code'],
+    'enterprise_sizes': ['enterprise_size_code', 'rank', 'min_employee_count', 'min_annual_revenue_amount'],
+    'region_income_levels': ['region_income_level_code', 'min_value', 'below_value'],
+    'deposit_rhythms': ['deposit_rhythm_code', 'min_value', 'below_value'],
+    'risk_preferences': ['risk_level_code', 'level', 'risk_preference_code'],
+    'term_ladder_steps': ['feature', 'min_days', 'below_days'],
+    'primacy_points': ['criterion_code', 'min_value', 'points'],
+} %}
 
 with tiers as (
     select rule_version, {{ row_fingerprint(tier_columns) }} as fingerprint
@@ -23,15 +42,11 @@ versioned as (
 ),
 
 timeless as (
-    select {{ row_fingerprint(['parameter_code', 'value']) }} as fingerprint
-    from {{ ref('rule_parameters') }}
+    {% for seed, columns in timeless_seeds.items() -%}
+    select {{ row_fingerprint(["'" ~ seed ~ "'"] + columns) }} as fingerprint
+    from {{ ref(seed) }}
     union all
-    select {{ row_fingerprint(['transaction_code', 'initiator', 'is_regular_income', 'flow_kind']) }} as fingerprint
-    from {{ ref('transaction_codes') }}
-    union all
-    select {{ row_fingerprint(['dimension', 'code', 'rank']) }} as fingerprint
-    from {{ ref('classification_codes') }}
-    union all
+    {% endfor -%}
     select {{ row_fingerprint(['source_name', 'table_name', 'column_name', 'is_landed']) }} as fingerprint
     from {{ source('landing', 'landed_columns') }}
     union all

@@ -76,3 +76,8 @@ _CANONICAL = {name: _by_lower_case(codes) for name, codes in _lists().items()}
 def canonical(list_name: str, text: str) -> str | None:
     """The canonical spelling of a code, compared without regard to case; None when it is unknown."""
     return _CANONICAL[list_name].get(text.lower())
+
+
+def classification_codes(dimension: str) -> set[str]:
+    """The codes that a judgement of a dimension may name."""
+    return {row["code"] for row in _read("classification_codes") if row["dimension"] == dimension}
