@@ -2,7 +2,7 @@
 with dimensions as (
     select distinct dimension
     from {{ ref('classification_codes') }}
-    where dimension in ('value_tier', 'tier_status')
+    where dimension in ('value_tier', 'tier_status', 'class')
 ),
 
 segmented as (
@@ -12,6 +12,7 @@ segmented as (
         case dimensions.dimension
             when 'value_tier' then segments.value_tier_code
             when 'tier_status' then segments.tier_status_code
+            when 'class' then segments.customer_class_code
         end as segment_code,
         features.month_end_balance,
         features.adb_1m,
@@ -65,4 +66,4 @@ left join sized
         and codes.dimension = sized.dimension
         and codes.code = sized.segment_code
 left join totals on months.as_of_date = totals.as_of_date
-where codes.dimension in ('value_tier', 'tier_status')
+where codes.dimension in ('value_tier', 'tier_status', 'class')
