@@ -29,7 +29,7 @@ ranked as (
         drivers.indicator_code,
         row_number() over (
             partition by changes.customer_sk, changes.as_of_date
-            order by changes.direction * drivers.points_change desc, drivers.driver_rank
+            order by changes.direction * drivers.points_change desc, drivers.driver_rank asc
         ) as cause_rank
     from changes
     inner join {{ ref('class_change_drivers') }} as drivers

@@ -74,10 +74,10 @@ select
         row_number() over (
             partition by customer_sk, as_of_date
             order by
-                case when sign(points_change) = sign(composite_change) then 0 else 1 end,
+                case when sign(points_change) = sign(composite_change) then 0 else 1 end asc,
                 abs(points_change) desc,
-                case when indicator_code = 'coverage' then 1 else 0 end,
-                indicator_rank
+                case when indicator_code = 'coverage' then 1 else 0 end asc,
+                indicator_rank asc
         ) as integer
     ) as driver_rank
 from drivers

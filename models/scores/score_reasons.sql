@@ -1,18 +1,21 @@
 -- Why a customer's score of the newest month is what it is: where it lost most, what carries it, and the smallest
 -- single change that reaches the next class.
-with components as (
-    select *
-    from {{ ref('score_components') }}
-    where
-        as_of_date = (select max(as_of_date) from {{ ref('month_rule_versions') }})
-        and effective_weight is not null
+with newest as (
+    select max(as_of_date) as as_of_date from {{ ref('month_rule_versions') }}
+),
+
+components as (
+    select components.*
+    from {{ ref('score_components') }} as components
+    inner join newest on components.as_of_date = newest.as_of_date
+    where components.effective_weight is not null
 ),
 
 rules as (
     select rules.*
     from {{ ref('class_rules') }} as rules
     inner join {{ ref('month_rule_versions') }} as months on rules.rule_version = months.rule_version
-    where months.as_of_date = (select max(as_of_date) from {{ ref('month_rule_versions') }})
+    inner join newest on months.as_of_date = newest.as_of_date
 ),
 
 ranked as (
@@ -20,9 +23,9 @@ ranked as (
         *,
         effective_weight * (100 - normalised_value) as points_lost,
         row_number() over (
-            partition by customer_sk order by effective_weight * (100 - normalised_value) desc, indicator_rank
+            partition by customer_sk order by effective_weight * (100 - normalised_value) desc, indicator_rank asc
         ) as lost_rank,
-        row_number() over (partition by customer_sk order by effective_points desc, indicator_rank) as strength_rank
+        row_number() over (partition by customer_sk order by effective_points desc, indicator_rank asc) as strength_rank
     from components
 ),
 

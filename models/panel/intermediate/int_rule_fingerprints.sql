@@ -4,6 +4,17 @@
 {% set versioned_seeds = {
     'value_tiers': ['currency_code', 'customer_type', 'tier_code', 'enter_at', 'stay_at', 'hold_months'],
     'value_tier_calibrations': ['currency_code', 'customer_type', 'tier_code', 'enter_at', 'stay_at', 'hold_months'],
+    'segment_rules': ['dimension', 'priority', 'rule_code', 'segment_code'],
+    'segment_rule_conditions': ['dimension', 'rule_code', 'feature', 'min_value', 'below_value'],
+    'segment_thresholds': ['threshold_code', 'value'],
+    'activity_signals': ['signal_code', 'points', 'threshold'],
+    'dormancy_packs': [
+        'pack_code', 'inactive_days', 'dormant_days', 'escheat_days', 'balance_min_value', 'balance_below_value',
+        'is_term_deposit_exempt', 'is_linked_contract_exempt',
+    ],
+    'need_components': ['need_code', 'component_number', 'feature', 'floor_value', 'cap_value', 'weight'],
+    'feature_points': ['feature', 'code', 'points'],
+    'tags': ['tag_code', 'customer_types', 'kind', 'feature', 'code_value', 'min_value', 'below_value'],
     'score_dimensions': ['dimension', 'weight', 'min_observed_share'],
     'score_indicators': [
         'indicator_code', 'indicator_rank', 'dimension', 'customer_type', 'feature', 'weight', 'missing_policy',
@@ -67,7 +78,9 @@ timeless as (
     select {{ row_fingerprint(['source_name', 'table_name', 'column_name', 'is_landed']) }} as fingerprint
     from {{ source('landing', 'landed_columns') }}
     union all
-    select {{ row_fingerprint(["'" ~ var('base_currency') ~ "'", "'" ~ var('challenger_version') ~ "'"]) }} as fingerprint
+    select {{ row_fingerprint([
+        "'" ~ var('base_currency') ~ "'", "'" ~ var('dormancy_pack') ~ "'", "'" ~ var('challenger_version') ~ "'",
+    ]) }} as fingerprint
 )
 
 select effective_date, fingerprint from versioned

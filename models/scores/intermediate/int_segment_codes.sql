@@ -24,3 +24,27 @@ select
     customer_class_code as segment_code,
     rule_code
 from {{ ref('customer_classes') }}
+
+union all
+
+select
+    customer_sk,
+    as_of_date,
+    month_number,
+    'need' as dimension,
+    need_segment_code as segment_code,
+    case when need_segment_code = computed_need_segment_code then coalesce(need_rule_code, 'no_rule') else 'judgement' end
+        as rule_code
+from {{ ref('customer_needs') }}
+
+union all
+
+select
+    customer_sk,
+    as_of_date,
+    month_number,
+    'activity' as dimension,
+    activity_state_code as segment_code,
+    case when activity_state_code = computed_activity_state_code then activity_rule_code else 'judgement' end
+        as rule_code
+from {{ ref('customer_activity_states') }}
