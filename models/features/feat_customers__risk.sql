@@ -31,6 +31,10 @@ dated_months as (
     group by customer_sk, month_number
 ),
 
+ledger_start as (
+    select min(month_number) as first_month_number from {{ ref('ledger_months') }}
+),
+
 arrears as (
     select
         customer_months.customer_sk,
@@ -43,7 +47,8 @@ arrears as (
             customer_months.customer_sk = dated_months.customer_sk
             and customer_months.month_number - dated_months.month_number between 0 and 11
     -- a month before the ledger belongs to no window
-    where dated_months.month_number >= (select min(months.month_number) from {{ ref('ledger_months') }} as months)
+    cross join ledger_start
+    where dated_months.month_number >= ledger_start.first_month_number
     group by customer_months.customer_sk, customer_months.as_of_date
 ),
 

@@ -17,6 +17,7 @@ due as (
         holders.customer_sk,
         accounts.as_of_date,
         maturities.maturity_date,
+        accounts.month_end_balance,
         {{ days_between('accounts.as_of_date', 'maturities.maturity_date') }} as days_to_maturity,
         {{ money_units('greatest(accounts.month_end_balance, 0)', 'holders.ownership_share', 'rates.rate_to_base') }}
             as balance_units
@@ -52,7 +53,7 @@ summed as (
         {%- endfor %}
         sum(balance_units) as balance_units,
         sum(balance_units * days_to_maturity) as balance_days_units,
-        min(case when balance_units > 0 then maturity_date end) as next_maturity_date
+        min(case when month_end_balance > 0 then maturity_date end) as next_maturity_date
     from stepped
     group by customer_sk, as_of_date
 )

@@ -29,12 +29,6 @@ with model_columns as (
     {%- endfor %}
 ),
 
-models as (
-    select 'customer_features_monthly' as model_name
-    union all
-    select 'customer_features' as model_name
-),
-
 catalogue as (
     select * from {{ ref('feature_catalogue') }}
 ),
