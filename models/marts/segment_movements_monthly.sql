@@ -21,6 +21,7 @@ coded as (
         tiers.tier_status_code,
         needs.need_segment_code,
         activities.activity_state_code,
+        classes.customer_class_code,
         stabilities.deposit_stability_code
     from {{ ref('customer_value_tiers') }} as tiers
     inner join {{ ref('ledger_months') }} as months on tiers.as_of_date = months.as_of_date
@@ -30,6 +31,8 @@ coded as (
         on tiers.customer_sk = needs.customer_sk and tiers.as_of_date = needs.as_of_date
     inner join {{ ref('customer_activity_states') }} as activities
         on tiers.customer_sk = activities.customer_sk and tiers.as_of_date = activities.as_of_date
+    inner join {{ ref('customer_classes') }} as classes
+        on tiers.customer_sk = classes.customer_sk and tiers.as_of_date = classes.as_of_date
     inner join {{ ref('customer_deposit_stability') }} as stabilities
         on tiers.customer_sk = stabilities.customer_sk and tiers.as_of_date = stabilities.as_of_date
     cross join published
