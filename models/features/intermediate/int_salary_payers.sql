@@ -72,8 +72,6 @@ windowed as (
         payer_code,
         evaluated_date,
         evaluated_month_number,
-        month_number as last_credited_month_number,
-        next_month_number as next_credited_month_number,
         {%- for member in members %}
         case when evaluated_month_number - month_number_{{ member }} <= 3 then month_number_{{ member }} end
             as month_number_{{ member }},
@@ -147,8 +145,6 @@ select
     judged.payer_code,
     judged.evaluated_date as as_of_date,
     judged.evaluated_month_number as month_number,
-    judged.last_credited_month_number,
-    judged.next_credited_month_number,
     judged.month_number_0,
     judged.month_number_1,
     judged.month_number_2,
