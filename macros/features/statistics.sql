@@ -16,6 +16,38 @@
 {% macro days_on_circle(from_day, to_day) -%} ({{ to_day }} - {{ from_day }} + 31) % 31 {%- endmacro %}
 
 
+{#-
+    The fewest days of a circle of 31 days that hold all of some days of a month: days 30, 31 and 2 lie within 3. The
+    stretch begins on one of them. Nulls don't count.
+-#}
+{% macro least_arc(days) -%}
+    least(
+        {%- for start in days %}
+        greatest(
+            {%- for day in days %}{{ days_on_circle(start, day) }}{{ ', ' if not loop.last }}{% endfor -%}
+        ){{ ',' if not loop.last }}
+        {%- endfor %}
+    )
+{%- endmacro %}
+
+
+{#- How many of some columns of a row aren't null. -#}
+{% macro count_known(columns) -%}
+    ({% for column in columns %}case when {{ column }} is null then 0 else 1 end{{ ' + ' if not loop.last }}{% endfor %})
+{%- endmacro %}
+
+
+{#- Sum of some money columns of a row, or of their squares (power=2), in whole cents. Nulls count 0. -#}
+{% macro sum_of_cents(columns, power=1) -%}
+    (
+        {%- for column in columns %}
+        {%- set cents = 'cast(' ~ column ~ ' * 100 as ' ~ type_exact_integer() ~ ')' %}
+        coalesce({{ ([cents] * power) | join(' * ') }}, 0){{ ' +' if not loop.last }}
+        {%- endfor %}
+    )
+{%- endmacro %}
+
+
 {#- A published ratio of two numbers; null when the divisor is 0 or less, or anything is null. -#}
 {% macro ratio(numerator, divisor) -%}
     {{ published_ratio(

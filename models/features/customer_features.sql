@@ -133,7 +133,9 @@ inner join {{ ref('feat_customers__term') }} as terms
 inner join {{ ref('feat_customers__activity') }} as activity
     on customer_months.customer_sk = activity.customer_sk and customer_months.as_of_date = activity.as_of_date
 inner join {{ ref('int_last_activities') }} as last_activities
-    on customer_months.customer_sk = last_activities.customer_sk and customer_months.as_of_date = last_activities.as_of_date
+    on
+        customer_months.customer_sk = last_activities.customer_sk
+        and customer_months.as_of_date = last_activities.as_of_date
 inner join {{ ref('feat_customers__salary') }} as salaries
     on customer_months.customer_sk = salaries.customer_sk and customer_months.as_of_date = salaries.as_of_date
 inner join {{ ref('feat_customers__relationship') }} as relations

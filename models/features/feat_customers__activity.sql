@@ -63,13 +63,24 @@ measured as (
         least(12, ledger_month_count) as month_count,
         {%- for prefix in ['', 'deposit_'] %}
         greatest(
-            {%- for group in channel_groups %}{{ prefix }}{{ group }}_count_12m{{ ', ' if not loop.last }}{% endfor -%}
+            {%- for group in channel_groups %}
+            {{ prefix }}{{ group }}_count_12m{{ ',' if not loop.last }}
+            {%- endfor %}
         ) as {{ prefix }}channel_count_12m,
         {%- endfor %}
         case when unknown_count_12m = 0 then cast(inflow_sum_12m as decimal(18, 2)) end as inflow_amount_12m,
         case when unknown_count_12m = 0 then cast(outflow_sum_12m as decimal(18, 2)) end as outflow_amount_12m
     from windowed
     where month_number >= {{ first_rebuilt_month() }}
+),
+
+final as (
+    select
+        measured.*,
+        rhythms.deposit_rhythm_code
+    from measured
+    inner join {{ ref('deposit_rhythms') }} as rhythms
+        on measured.deposit_months_12m >= rhythms.min_value and measured.deposit_months_12m < rhythms.below_value
 )
 
 select
@@ -113,13 +124,11 @@ select
     {{ ratio('deposit_online_count_12m + deposit_mobile_count_12m', 'deposit_count_12m') }}
         as deposit_digital_share_12m,
     cast(deposit_months_12m as integer) as deposit_months_12m,
-    rhythms.deposit_rhythm_code,
+    deposit_rhythm_code,
     case when unknown_count_3m = 0 then cast(outflow_other_bank_sum_3m as decimal(18, 2)) end as outflow_other_bank_3m,
     cast(standing_payment_count_12m as integer) as standing_payment_count_12m,
     {{ ratio('standing_payment_count_12m', 'month_count') }} as standing_payment_per_month_12m,
     cast(loan_instalment_count_12m as integer) as loan_instalment_count_12m,
     cast(card_payment_count_12m as integer) as card_payment_count_12m,
     cast(penalty_interest_count_3m as integer) as penalty_interest_count_3m
-from measured
-inner join {{ ref('deposit_rhythms') }} as rhythms
-    on measured.deposit_months_12m >= rhythms.min_value and measured.deposit_months_12m < rhythms.below_value
+from final

@@ -19,12 +19,8 @@ attributes as (
                 then 1
             else 0
         end as age_years,
-        case
-            when attributes.customer_since_date is not null
-                then greatest(
-                    {{ month_number('attributes.as_of_date') }} - {{ month_number('attributes.customer_since_date') }}, 0
-                )
-        end as tenure_months
+        {{ month_number('attributes.as_of_date') }} - {{ month_number('attributes.customer_since_date') }}
+            as tenure_months
     from {{ ref('int_customer_attributes') }} as attributes
     inner join months on attributes.as_of_date = months.as_of_date
 ),
@@ -84,7 +80,8 @@ select
         when attributes.age_years < {{ rule_parameter('young_family_age') }} then 'young_family'
         when attributes.age_years is not null then 'mature_family'
     end as life_stage_code,
-    cast(attributes.tenure_months as integer) as tenure_months,
+    -- a relation that is dated later than its first account has just begun
+    case when attributes.tenure_months < 0 then 0 else attributes.tenure_months end as tenure_months,
     attributes.customer_since_date,
     openings.first_opened_date,
     attributes.branch_id,

@@ -48,7 +48,9 @@ held as (
             as product_line_count
     from customer_months
     inner join contributions
-        on customer_months.customer_sk = contributions.customer_sk and customer_months.as_of_date = contributions.as_of_date
+        on
+            customer_months.customer_sk = contributions.customer_sk
+            and customer_months.as_of_date = contributions.as_of_date
     inner join {{ ref('feat_customers__activity') }} as activity
         on customer_months.customer_sk = activity.customer_sk and customer_months.as_of_date = activity.as_of_date
     inner join {{ ref('feat_customers__salary') }} as salaries

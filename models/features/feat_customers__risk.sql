@@ -13,14 +13,26 @@ with customer_months as (
 ),
 
 -- the worst arrears of all positions dated in a month, whether or not they were the last of it
-dated_months as (
+dated_positions as (
     select
         loans.customer_sk,
         {{ month_number('positions.position_date') }} as month_number,
-        max(positions.days_past_due) as days_past_due
+        positions.days_past_due
     from {{ ref('stg_lending__loan_positions') }} as positions
     inner join {{ ref('stg_lending__loans') }} as loans on positions.loan_key = loans.loan_key
-    group by loans.customer_sk, {{ month_number('positions.position_date') }}
+),
+
+dated_months as (
+    select
+        customer_sk,
+        month_number,
+        max(days_past_due) as days_past_due
+    from dated_positions
+    group by customer_sk, month_number
+),
+
+ledger_start as (
+    select min(month_number) as first_month_number from {{ ref('ledger_months') }}
 ),
 
 arrears as (
@@ -35,7 +47,8 @@ arrears as (
             customer_months.customer_sk = dated_months.customer_sk
             and customer_months.month_number - dated_months.month_number between 0 and 11
     -- a month before the ledger belongs to no window
-    where dated_months.month_number >= (select min(months.month_number) from {{ ref('ledger_months') }} as months)
+    cross join ledger_start
+    where dated_months.month_number >= ledger_start.first_month_number
     group by customer_months.customer_sk, customer_months.as_of_date
 ),
 
@@ -75,7 +88,7 @@ joined as (
         assessments.risk_preference_code,
         assessments.tolerance_score as risk_tolerance_score,
         assessments.awareness_score as risk_awareness_score,
-        {{ published_ratio('positions.implied_risk_level') }} as implied_risk_level
+        {{ ratio('positions.risk_weighted_units', 'positions.risk_bearing_units') }} as implied_risk_level
     from customer_months
     left join arrears
         on customer_months.customer_sk = arrears.customer_sk and customer_months.as_of_date = arrears.as_of_date

@@ -12,7 +12,7 @@ ranked as (
         *,
         row_number() over (
             partition by customer_sk, as_of_date
-            order by median_amount desc, cents_sum desc, payer_sk, payer_code
+            order by median_amount desc, cents_sum desc, payer_sk asc, payer_code asc
         ) as payer_rank
     from payers
     where month_number >= {{ first_rebuilt_month() }}
@@ -58,8 +58,8 @@ stopped as (
     from credited
     inner join {{ ref('ledger_months') }} as months
         on
-            months.month_number >= credited.month_number + {{ rule_parameter('salary_silence_months') }}
-            and (months.month_number < credited.next_month_number or credited.next_month_number is null)
+            credited.month_number + {{ rule_parameter('salary_silence_months') }} <= months.month_number
+            and (credited.next_month_number > months.month_number or credited.next_month_number is null)
     inner join payers
         on
             credited.customer_sk = payers.customer_sk

@@ -44,7 +44,9 @@ matured as (
         {%- endfor %}
         sum(
             case
-                when customer_months.month_number - maturities.month_number < 3 and maturities.matured_30d_amount is null
+                when
+                    customer_months.month_number - maturities.month_number < 3
+                    and maturities.matured_30d_amount is null
                     then 1
                 else 0
             end
@@ -60,7 +62,8 @@ matured as (
 joined as (
     select
         customer_months.*,
-        terms.mean_days_to_maturity,
+        terms.balance_units,
+        terms.balance_days_units,
         terms.next_maturity_date,
         coalesce(terms.is_convertible, true) and customer_months.adb_1m is not null as is_known,
         {%- for step in steps %}
@@ -70,7 +73,8 @@ joined as (
         case when matured.customer_sk is null then 0 else matured.{{ name }}_12m end as {{ name }}_12m,
         {%- endfor %}
         {%- for name in outcomes_3m %}
-        case when coalesce(matured.unknown_count_3m, 0) = 0 then coalesce(matured.{{ name }}_3m, 0) end as {{ name }}_3m,
+        case when coalesce(matured.unknown_count_3m, 0) = 0 then coalesce(matured.{{ name }}_3m, 0) end
+            as {{ name }}_3m,
         {%- endfor %}
         matured.customer_sk as matured_customer_sk
     from customer_months
@@ -86,8 +90,10 @@ select
     term_adb_1m,
     {{ ratio('term_adb_1m', 'positive_adb_1m') }} as term_share,
     -- a year of 365.25 days has twelve months
-    case when is_known then {{ published_ratio('mean_days_to_maturity * 12 / ' ~ rule_parameter('days_a_year')) }} end
-        as weighted_months_to_maturity,
+    case
+        when is_known
+            then {{ ratio('balance_days_units * 12', 'balance_units * ' ~ rule_parameter('days_a_year')) }}
+    end as weighted_months_to_maturity,
     {%- for step in steps %}
     case when is_known then cast(coalesce({{ step }}, 0) as decimal(18, 2)) end as {{ step }},
     {%- endfor %}

@@ -1,13 +1,25 @@
+{%- set labelled = {
+    'value_tier': 'tiers.value_tier_code',
+    'tier_status': 'tiers.tier_status_code',
+    'need': 'needs.need_segment_code',
+    'activity': 'activities.activity_state_code',
+    'deposit_stability': 'stabilities.deposit_stability_code',
+} %}
+
 with tiers as (
     select * from {{ ref('customer_value_tiers') }}
 ),
 
-tier_labels as (
-    select * from {{ ref('classification_codes') }} where dimension = 'value_tier'
+needs as (
+    select * from {{ ref('customer_needs') }}
 ),
 
-status_labels as (
-    select * from {{ ref('classification_codes') }} where dimension = 'tier_status'
+activities as (
+    select * from {{ ref('customer_activity_states') }}
+),
+
+stabilities as (
+    select * from {{ ref('customer_deposit_stability') }}
 )
 
 select
@@ -16,15 +28,44 @@ select
     tiers.earned_value_tier_code,
     tiers.service_value_tier_code,
     tiers.value_tier_code,
-    tier_labels.rank as value_tier_rank,
-    tier_labels.label as value_tier_label,
-    tier_labels.label_zh as value_tier_label_zh,
+    value_tier_codes.rank as value_tier_rank,
+    value_tier_codes.label as value_tier_label,
+    value_tier_codes.label_zh as value_tier_label_zh,
     tiers.tier_status_code,
-    status_labels.label as tier_status_label,
-    status_labels.label_zh as tier_status_label_zh,
+    tier_status_codes.label as tier_status_label,
+    tier_status_codes.label_zh as tier_status_label_zh,
+    needs.need_segment_code,
+    need_codes.label as need_segment_label,
+    need_codes.label_zh as need_segment_label_zh,
+    needs.computed_need_segment_code,
+    needs.need_rule_code,
+    needs.wealth_need_score,
+    needs.financing_need_score,
+    needs.settlement_need_score,
+    activities.activity_state_code,
+    activity_codes.label as activity_state_label,
+    activity_codes.label_zh as activity_state_label_zh,
+    activities.computed_activity_state_code,
+    activities.activity_rule_code,
+    activities.inactivity_days,
+    activities.is_escheat_due,
+    activities.slowing_points,
+    activities.slowing_signals,
+    -- the classes of customer_classes belong here
+    stabilities.deposit_stability_code,
+    deposit_stability_codes.label as deposit_stability_label,
+    deposit_stability_codes.label_zh as deposit_stability_label_zh,
+    stabilities.stable_amount,
+    stabilities.less_stable_amount,
+    stabilities.runoff_amount,
     tiers.rule_version
 from tiers
 inner join {{ ref('published_months') }} as months on tiers.as_of_date = months.as_of_date
 inner join {{ ref('stg_core__parties') }} as parties on tiers.customer_sk = parties.customer_sk
-inner join tier_labels on tiers.value_tier_code = tier_labels.code
-inner join status_labels on tiers.tier_status_code = status_labels.code
+inner join needs on tiers.customer_sk = needs.customer_sk and tiers.as_of_date = needs.as_of_date
+inner join activities on tiers.customer_sk = activities.customer_sk and tiers.as_of_date = activities.as_of_date
+inner join stabilities on tiers.customer_sk = stabilities.customer_sk and tiers.as_of_date = stabilities.as_of_date
+{%- for dimension, column in labelled.items() %}
+inner join {{ ref('classification_codes') }} as {{ dimension }}_codes
+    on {{ column }} = {{ dimension }}_codes.code and {{ dimension }}_codes.dimension = '{{ dimension }}'
+{%- endfor %}

@@ -2,7 +2,7 @@
 with dimensions as (
     select distinct dimension
     from {{ ref('classification_codes') }}
-    where dimension in ('value_tier', 'tier_status')
+    where dimension in ('{{ segment_dimensions() | join("', '") }}')
 ),
 
 segmented as (
@@ -10,8 +10,9 @@ segmented as (
         segments.as_of_date,
         dimensions.dimension,
         case dimensions.dimension
-            when 'value_tier' then segments.value_tier_code
-            when 'tier_status' then segments.tier_status_code
+            {%- for dimension, column in segment_dimensions().items() %}
+            when '{{ dimension }}' then segments.{{ column }}
+            {%- endfor %}
         end as segment_code,
         features.month_end_balance,
         features.adb_1m,
@@ -59,10 +60,10 @@ select
     cast(coalesce(sized.aum_1m, 0) as decimal(38, 2)) as aum_1m
 from {{ ref('published_months') }} as months
 cross join {{ ref('classification_codes') }} as codes
+inner join dimensions on codes.dimension = dimensions.dimension
 left join sized
     on
         months.as_of_date = sized.as_of_date
         and codes.dimension = sized.dimension
         and codes.code = sized.segment_code
 left join totals on months.as_of_date = totals.as_of_date
-where codes.dimension in ('value_tier', 'tier_status')

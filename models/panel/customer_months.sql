@@ -56,7 +56,8 @@ summed as (
         sum({{ share_units('month_min_balance') }}) as month_min_balance_units,
         sum({{ share_units('balance_days') }}) as balance_days_units,
         sum({{ share_units('greatest(balance_days, 0)') }}) as positive_balance_days_units,
-        sum(case when product_kind = 'term' then {{ share_units('balance_days') }} else 0 end) as term_balance_days_units,
+        sum(case when product_kind = 'term' then {{ share_units('balance_days') }} else 0 end)
+            as term_balance_days_units,
         max({{ share_units('largest_deposit_amount') }}) as largest_deposit_units,
         max({{ share_units('largest_outflow_amount') }}) as largest_outflow_units,
         {%- for name in counts %}

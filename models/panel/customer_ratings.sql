@@ -7,7 +7,7 @@ with ratings as (
         ratings.rating_code,
         row_number() over (
             partition by ratings.customer_sk, cast(ratings.rated_at as date)
-            order by ratings.rated_at desc, probabilities.default_probability desc, ratings.rating_code
+            order by ratings.rated_at desc, probabilities.default_probability desc, ratings.rating_code asc
         ) as rating_rank
     from {{ ref('stg_lending__credit_ratings') }} as ratings
     left join {{ ref('default_probabilities') }} as probabilities

@@ -78,11 +78,11 @@ summed as (
     select
         outcomes.customer_sk,
         months.as_of_date,
-        max(case when outcomes.is_rollover_rate_missing then 1 else 0 end) as is_rollover_rate_missing,
-        max(case when outcomes.is_retention_rate_missing then 1 else 0 end) as is_retention_rate_missing,
         {%- for name in ['matured_7d', 'rolled_7d', 'matured_30d', 'retained_30d'] %}
-        sum(outcomes.{{ name }}_units) as {{ name }}_units{{ ',' if not loop.last }}
+        sum(outcomes.{{ name }}_units) as {{ name }}_units,
         {%- endfor %}
+        max(case when outcomes.is_rollover_rate_missing then 1 else 0 end) as is_rollover_rate_missing,
+        max(case when outcomes.is_retention_rate_missing then 1 else 0 end) as is_retention_rate_missing
     from outcomes
     inner join {{ ref('ledger_months') }} as months on outcomes.month_number = months.month_number
     where months.month_number >= {{ first_rebuilt_month() }}
@@ -92,11 +92,8 @@ summed as (
 select
     customer_sk,
     as_of_date,
-    {%- for name in ['matured_7d', 'rolled_7d'] %}
-    case when is_rollover_rate_missing = 0 then {{ round_units(name ~ '_units') }} end as {{ name }}_amount,
-    {%- endfor %}
-    {%- for name in ['matured_30d', 'retained_30d'] %}
-    case when is_retention_rate_missing = 0 then {{ round_units(name ~ '_units') }} end
-        as {{ name }}_amount{{ ',' if not loop.last }}
-    {%- endfor %}
+    case when is_rollover_rate_missing = 0 then {{ round_units('matured_7d_units') }} end as matured_7d_amount,
+    case when is_rollover_rate_missing = 0 then {{ round_units('rolled_7d_units') }} end as rolled_7d_amount,
+    case when is_retention_rate_missing = 0 then {{ round_units('matured_30d_units') }} end as matured_30d_amount,
+    case when is_retention_rate_missing = 0 then {{ round_units('retained_30d_units') }} end as retained_30d_amount
 from summed

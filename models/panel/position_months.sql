@@ -46,21 +46,15 @@ select
     month_number,
     case when count(*) = count(rate_to_base) then sum(market_value_units) end as market_value_units,
     count(*) > count(rate_to_base) as is_rate_missing,
-    -- the level that the held products imply, weighted by value
+    -- the level that the held products imply is the mean of their levels, weighted by value
     case
-        when count(*) = count(rate_to_base)
-            then cast(
-                sum(case when risk_level is not null then greatest(market_value_units, 0) * risk_level end)
-                as {{ type_double() }}
-            )
-            / nullif(
-                cast(
-                    sum(case when risk_level is not null then greatest(market_value_units, 0) end)
-                    as {{ type_double() }}
-                ),
-                0
-            )
-    end as implied_risk_level,
+        when count(risk_level) = count(risk_level * rate_to_base)
+            then sum(greatest(market_value_units, 0) * risk_level)
+    end as risk_weighted_units,
+    case
+        when count(risk_level) = count(risk_level * rate_to_base)
+            then sum(case when risk_level is not null then greatest(market_value_units, 0) end)
+    end as risk_bearing_units,
     max(case when product_line = 'wealth' and market_value_amount > 0 then 1 else 0 end) = 1 as has_wealth,
     max(case when product_line = 'insurance' and market_value_amount > 0 then 1 else 0 end) = 1 as has_insurance,
     max(case when product_line = 'card' then 1 else 0 end) = 1 as has_card

@@ -17,6 +17,7 @@ due as (
         holders.customer_sk,
         accounts.as_of_date,
         maturities.maturity_date,
+        accounts.month_end_balance,
         {{ days_between('accounts.as_of_date', 'maturities.maturity_date') }} as days_to_maturity,
         {{ money_units('greatest(accounts.month_end_balance, 0)', 'holders.ownership_share', 'rates.rate_to_base') }}
             as balance_units
@@ -47,12 +48,12 @@ summed as (
         customer_sk,
         as_of_date,
         count(*) = count(balance_units) as is_convertible,
-        sum(balance_units) as balance_units,
-        sum(balance_units * days_to_maturity) as balance_maturity_units,
-        min(case when balance_units > 0 then maturity_date end) as next_maturity_date,
         {%- for step in steps %}
-        sum(case when feature = '{{ step }}' then balance_units else 0 end) as {{ step }}_units{{ ',' if not loop.last }}
+        sum(case when feature = '{{ step }}' then balance_units else 0 end) as {{ step }}_units,
         {%- endfor %}
+        sum(balance_units) as balance_units,
+        sum(balance_units * days_to_maturity) as balance_days_units,
+        min(case when month_end_balance > 0 then maturity_date end) as next_maturity_date
     from stepped
     group by customer_sk, as_of_date
 )
@@ -60,14 +61,11 @@ summed as (
 select
     customer_sk,
     as_of_date,
+    {%- for step in steps %}
+    case when is_convertible then {{ round_units(step ~ '_units') }} end as {{ step }},
+    {%- endfor %}
     next_maturity_date,
     is_convertible,
-    case
-        when is_convertible
-            then cast(balance_maturity_units as {{ type_double() }})
-            / nullif(cast(balance_units as {{ type_double() }}), 0)
-    end as mean_days_to_maturity,
-    {%- for step in steps %}
-    case when is_convertible then {{ round_units(step ~ '_units') }} end as {{ step }}{{ ',' if not loop.last }}
-    {%- endfor %}
+    case when is_convertible then balance_units end as balance_units,
+    case when is_convertible then balance_days_units end as balance_days_units
 from summed

@@ -7,13 +7,14 @@
 {%- endif -%}
 {%- endfor -%}
 
-{#- what is left of source_tables when the landed tables are taken away, each with its own blanks -#}
+{# what is left of source_tables when the landed tables are taken away, each with its own blanks -#}
 {%- set unknown = namespace(tables="' ' || replace(source_tables, ' ', '  ') || ' '") -%}
 {%- for node in graph.get('sources', {}).values() -%}
 {%- set unknown.tables = "replace(" ~ unknown.tables ~ ", ' " ~ node.source_name ~ "." ~ node.name ~ " ', '')" -%}
 {%- endfor -%}
 
 -- The columns come from the YAML: the contract holds the mart's to the table, a test does so for customer_features.
+
 with model_columns as (
     select
         '' as model_name,
@@ -32,17 +33,19 @@ catalogue as (
     select * from {{ ref('feature_catalogue') }}
 ),
 
+models as (
+    select 'customer_features_monthly' as model_name
+    union all
+    select 'customer_features' as model_name
+),
+
 listed as (
     select
         models.model_name,
         catalogue.feature,
         catalogue.data_type
     from catalogue
-    cross join (
-        select 'customer_features_monthly' as model_name
-        union all
-        select 'customer_features' as model_name
-    ) as models
+    cross join models
 )
 
 select

@@ -11,7 +11,10 @@ with ranked as (
         row_number() over (
             partition by assessments.customer_sk, cast(assessments.assessed_at as date)
             order by
-                assessments.assessed_at desc, preferences.level, assessments.tolerance_score, assessments.awareness_score
+                assessments.assessed_at desc,
+                preferences.level asc,
+                assessments.tolerance_score asc,
+                assessments.awareness_score asc
         ) as assessment_rank
     from {{ ref('stg_wealth__risk_assessments') }} as assessments
     inner join {{ ref('risk_preferences') }} as preferences

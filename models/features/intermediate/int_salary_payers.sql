@@ -4,6 +4,9 @@
 -- sum, on about the same day of the month. Evaluated in the months of its credits and in the month after, which is
 -- the last one in which three of four can hold without a credit of its own.
 {% set members = [0, 1, 2, 3] %}
+{% set months = ['month_number_0', 'month_number_1', 'month_number_2', 'month_number_3'] %}
+{% set amounts = ['amount_0', 'amount_1', 'amount_2', 'amount_3'] %}
+{% set days = ['day_0', 'day_1', 'day_2', 'day_3'] %}
 
 with payer_months as (
     select *
@@ -56,9 +59,9 @@ evaluated as (
     from credited
     inner join {{ ref('ledger_months') }} as months
         on
-            months.month_number = credited.month_number
+            credited.month_number = months.month_number
             or (
-                months.month_number = credited.month_number + 1
+                credited.month_number + 1 = months.month_number
                 and coalesce(credited.next_month_number > months.month_number, true)
             )
     where months.month_number >= {{ first_rebuilt_month() }}
@@ -71,49 +74,28 @@ windowed as (
         payer_sk,
         payer_code,
         evaluated_date,
-        evaluated_month_number,
         {%- for member in members %}
         case when evaluated_month_number - month_number_{{ member }} <= 3 then month_number_{{ member }} end
             as month_number_{{ member }},
         case when evaluated_month_number - month_number_{{ member }} <= 3 then amount_{{ member }} end
             as amount_{{ member }},
         case when evaluated_month_number - month_number_{{ member }} <= 3 then day_{{ member }} end
-            as day_{{ member }}{{ ',' if not loop.last }}
+            as day_{{ member }},
         {%- endfor %}
+        evaluated_month_number
     from evaluated
 ),
 
 measured as (
     select
         *,
-        {% for member in members -%}
-        case when month_number_{{ member }} is null then 0 else 1 end{{ ' + ' if not loop.last }}
-        {%- endfor %} as credited_count,
-        {% for member in members -%}
-        case when amount_{{ member }} is null then 0 else 1 end{{ ' + ' if not loop.last }}
-        {%- endfor %} as known_count,
-        {% for member in members -%}
-        coalesce(cast(amount_{{ member }} * 100 as {{ type_exact_integer() }}), 0){{ ' + ' if not loop.last }}
-        {%- endfor %} as cents_sum,
-        {% for member in members -%}
-        coalesce(
-            cast(amount_{{ member }} * 100 as {{ type_exact_integer() }})
-            * cast(amount_{{ member }} * 100 as {{ type_exact_integer() }}),
-            0
-        ){{ ' + ' if not loop.last }}
-        {%- endfor %} as cents_square_sum,
+        {{ count_known(months) }} as credited_count,
+        {{ count_known(amounts) }} as known_count,
+        {{ sum_of_cents(amounts) }} as cents_sum,
+        {{ sum_of_cents(amounts, power=2) }} as cents_square_sum,
         least(amount_0, amount_1, amount_2, amount_3) as least_amount,
         greatest(amount_0, amount_1, amount_2, amount_3) as greatest_amount,
-        -- the shortest stretch of the circle of days that begins on one of them and holds all
-        least(
-            {% for start in members -%}
-            greatest(
-                {%- for member in members -%}
-                {{ days_on_circle('day_' ~ start, 'day_' ~ member) }}{{ ', ' if not loop.last }}
-                {%- endfor -%}
-            ){{ ', ' if not loop.last }}
-            {%- endfor %}
-        ) as day_spread
+        {{ least_arc(days) }} as day_spread
     from windowed
 ),
 

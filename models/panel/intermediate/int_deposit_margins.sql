@@ -12,9 +12,8 @@ accounts as (
         case
             when product_kind <> 'term' then {{ rule_parameter('demand_tenor_months') }}
             when term_months > 0 then term_months
-            else coalesce(
-                {{ whole_months_between('opened_date', 'maturity_date') }}, {{ rule_parameter('demand_tenor_months') }}
-            )
+            when maturity_date is null then {{ rule_parameter('demand_tenor_months') }}
+            else {{ whole_months_between('opened_date', 'maturity_date') }}
         end as tenor_months
     from {{ ref('stg_core__accounts') }}
 ),

@@ -50,7 +50,7 @@ bookings as (
         end as replaced_amount
     from holdings
     inner join {{ ref('ledger_months') }} as months
-        on months.as_of_date >= holdings.maturity_date and months.first_date <= holdings.retention_date
+        on holdings.maturity_date <= months.as_of_date and holdings.retention_date >= months.first_date
     inner join {{ ref('stg_core__transactions') }} as transactions
         on
             holdings.account_sk = transactions.account_sk
@@ -72,7 +72,10 @@ select
     matured_account_sk,
     maturity_date,
     sum(
-        case when account_sk = matured_account_sk and booked_date <= maturity_month_end_date then signed_amount else 0 end
+        case
+            when account_sk = matured_account_sk and booked_date <= maturity_month_end_date then signed_amount
+            else 0
+        end
     ) as own_flow_to_month_end_amount,
     sum(case when account_sk = matured_account_sk and booked_date <= rollover_date then signed_amount else 0 end)
         as own_flow_to_rollover_amount,

@@ -9,16 +9,7 @@ with boundaries as (
 ),
 
 vetoed_months as (
-    select
-        loans.customer_sk,
-        months.month_number,
-        lead(months.month_number) over (partition by loans.customer_sk order by months.month_number)
-            as next_month_number
-    from {{ ref('loan_months') }} as loans
-    inner join {{ ref('ledger_months') }} as months on loans.as_of_date = months.as_of_date
-    where
-        loans.days_past_due > {{ rule_parameter('veto_days_past_due') }}
-        or loans.worst_five_class >= {{ rule_parameter('veto_five_class') }}
+    select * from {{ ref('vetoed_months') }}
 ),
 
 earned as (

@@ -29,7 +29,7 @@ from .salary import add_salary
 from .suitability import add_suitability
 from .term_deposits import add_term_deposits
 from .tiers import TierMonth, TierRules, classify_tiers, vetoed_months
-from .values import month_end, month_of, to_decimal
+from .values import MONEY_SCALE, RATE_SCALE, month_end, month_of, to_decimal
 
 __all__ = ["LandingError", "ReferenceResult", "Rejection", "TierRules", "classify"]
 
@@ -166,9 +166,11 @@ def party_features(party: Party) -> Rows:
 
 
 def _published(row: dict[str, object]) -> dict[str, object]:
-    """The row without what only its themes need; money as a decimal with two places."""
+    """The row without what only its themes need; money as a decimal with two places, a rate with eight."""
     return {
-        name: to_decimal(value) if isinstance(value, Fraction) else value
+        name: to_decimal(value, RATE_SCALE if name.endswith("_rate") else MONEY_SCALE)
+        if isinstance(value, Fraction)
+        else value
         for name, value in row.items()
         if not name.startswith("_")
     }

@@ -144,24 +144,21 @@ def _recency(active_days: list[date], month: int, first_month: int) -> dict[str,
 # ---- channels ----
 
 
-def _group_count(rows: Rows, month: int, kind: str, groups: tuple[str, ...]) -> int:
-    """Σ over twelve months, which contra entries of older originals can make negative."""
-    return sum(
-        rows[past][f"_{kind}_groups_1m"].get(group, 0)
-        for past in months_with_row(rows, month, 12)
-        for group in groups
-    )
+def _group_count(rows: Rows, month: int, kind: str, group: str) -> int:
+    """Σ over twelve months, never below 0: contra entries of older originals can outweigh the rest."""
+    return max(0, sum(rows[past][f"_{kind}_groups_1m"][group] for past in months_with_row(rows, month, 12)))
 
 
 def _share(rows: Rows, month: int, kind: str, groups: tuple[str, ...]) -> float | None:
     """The groups' share of all transactions of a kind, those without a channel included."""
     all_of_them = count(rows, month, 12, f"_{kind}_count_1m")
-    return quotient(Fraction(max(0, _group_count(rows, month, kind, groups))), Fraction(all_of_them))
+    of_groups = sum(_group_count(rows, month, kind, group) for group in groups)
+    return quotient(Fraction(of_groups), Fraction(all_of_them))
 
 
 def _preferred(rows: Rows, month: int, kind: str) -> str | None:
     """The group with most transactions; the first in alphabetical order of equals, none without any."""
-    counts = {group: _group_count(rows, month, kind, (group,)) for group in CHANNEL_GROUPS}
+    counts = {group: _group_count(rows, month, kind, group) for group in CHANNEL_GROUPS}
     best = max(counts.values())
     return next(group for group in CHANNEL_GROUPS if counts[group] == best) if best > 0 else None
 

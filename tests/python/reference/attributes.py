@@ -61,7 +61,6 @@ def add_attributes(party: Party, rows: Rows) -> None:
         is_corporate = row["customer_type_code"] == "corporate"
         occupation, since = row["occupation_code"], row["customer_since_date"]
         region = party.facts.regions.on(month).get(row["region_code"], {})
-        unemployment = region.get("unemployment_rate")
         row |= {
             "age_years": age,
             "age_band_code": _age_band(age),
@@ -72,7 +71,7 @@ def add_attributes(party: Party, rows: Rows) -> None:
             "first_opened_date": min(account.opened for account, _ in party.holdings if account.opened <= day),
             "region_income_level_code": party.facts.regions.income_level(row["region_code"], month),
             "region_average_wage_amount": region.get("average_wage"),
-            "region_unemployment_rate": None if unemployment is None else float(unemployment),
+            "region_unemployment_rate": region.get("unemployment_rate"),
             "region_gdp_per_capita_amount": region.get("gdp_per_capita"),
         }
 

@@ -59,7 +59,10 @@ def _outstanding(party: Party, loans: list[LoanPosition], month: int) -> Fractio
 
 
 def _arrears(party: Party, month: int) -> dict[str, object]:
-    """Every position dated in the twelve months, whether or not there is a row; null without any."""
+    """Every position dated in the twelve months, whether or not there is a row; null without any.
+
+    One that doesn't say how late the loan is adds nothing, but is a position.
+    """
     first_month = month - party.facts.ledger_months(month, 12) + 1
     late: dict[int, list[int]] = {}
     is_any_dated = False

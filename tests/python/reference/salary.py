@@ -45,20 +45,23 @@ class Payer:
         """Whether it sent anything in a month."""
         return month in self.months and self.months[month].is_credited
 
+    def credited(self, month: int) -> list[int]:
+        """The credited months of the last four."""
+        return [past for past in range(month - LOOKBACK_MONTHS + 1, month + 1) if self.is_credited(past)]
+
     def is_regular(self, month: int) -> bool:
         """Whether it has sent regular income by a month."""
         return self.regular_from is not None and self.regular_from <= month
 
     def sums(self, month: int) -> list[Fraction] | None:
-        """The sums of the credited months of the last four, oldest first, if the payer qualifies."""
-        credited = [
-            self.months[past]
-            for past in range(month - LOOKBACK_MONTHS + 1, month + 1)
-            if self.is_credited(past) and self.months[past].total is not None
-        ]
-        if len(credited) < LEAST_MONTHS:
-            return None
+        """The sums of the credited months of the last four, oldest first, if the payer qualifies.
+
+        With an unknown sum among them it doesn't.
+        """
+        credited = [self.months[past] for past in self.credited(month)]
         sums = [one.total for one in credited]
+        if len(sums) < LEAST_MONTHS or None in sums:
+            return None
         mean = sum(sums, ZERO) / len(sums)
         if mean <= 0:
             return None
@@ -142,11 +145,7 @@ def _income(now: list[Payer], month: int) -> dict[str, object]:
         return round_half_away(median(sums)), sum(sums[-INCOME_MONTHS:], ZERO)
 
     largest = max(now, key=size)
-    newest = [
-        past
-        for past in range(month - LOOKBACK_MONTHS + 1, month + 1)
-        if largest.is_credited(past) and largest.months[past].total is not None
-    ][-INCOME_MONTHS:]
+    newest = largest.credited(month)[-INCOME_MONTHS:]
     level = rounded(median(largest.months[past].total for past in newest))
     before = [largest.months[past - 12].total for past in newest if largest.is_credited(past - 12)]
     growth = None

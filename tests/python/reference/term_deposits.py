@@ -120,7 +120,7 @@ def _ladder(party: Party, month: int) -> dict[str, object]:
 
 
 def _events(party: Party) -> Iterator[tuple[Account, Fraction, date]]:
-    """Every maturity in the ledger, but for its first day, that no closing came before."""
+    """Every maturity that no closing came before, of an account that was there the day before."""
     last_day = month_end(party.facts.last_month)
     for account, share in party.holdings:
         if not account.is_term:
@@ -128,7 +128,7 @@ def _events(party: Party) -> Iterator[tuple[Account, Fraction, date]]:
         for day in maturities(account):
             if day > last_day or (account.closed is not None and day > account.closed):
                 break
-            if day > party.facts.first_day:
+            if day > account.start:
                 yield account, share, day
 
 

@@ -1,0 +1,117 @@
+{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+
+-- Whether a customer woke up: it was dormant on an earlier month-end, then active again. Dormant means silent for longer
+-- than a month counts as woken up, so the dormant months are known before, and no month depends on the one before it.
+with carried as (
+    select
+        states.customer_sk,
+        states.as_of_date,
+        states.month_number,
+        features.last_activity_date,
+        features.first_activity_date_12m,
+        case when states.segment_code = 'dormant' then states.as_of_date end as dormant_date,
+        cast(null as date) as reactivated_date
+    from {{ ref('int_activity_states') }} as states
+    inner join {{ ref('customer_features') }} as features
+        on states.customer_sk = features.customer_sk and states.as_of_date = features.as_of_date
+    where states.month_number >= {{ first_rebuilt_month() }}
+
+    {% if is_incremental() -%}
+    union all
+
+    -- the newest row before the months to build carries the memory
+    select
+        states.customer_sk,
+        states.as_of_date,
+        states.month_number,
+        states.last_activity_date,
+        cast(null as date) as first_activity_date_12m,
+        states.last_dormant_date as dormant_date,
+        states.reactivated_date
+    from {{ this }} as states
+    inner join (
+        select customer_sk, max(month_number) as month_number
+        from {{ this }}
+        where month_number < {{ first_rebuilt_month() }}
+        group by customer_sk
+    ) as newest on states.customer_sk = newest.customer_sk and states.month_number = newest.month_number
+    {%- endif %}
+),
+
+preceded as (
+    select
+        *,
+        max(dormant_date) over up_to_now as last_dormant_date,
+        max(dormant_date) over (
+            partition by customer_sk order by month_number rows between unbounded preceding and 1 preceding
+        ) as earlier_dormant_date,
+        lag(last_activity_date) over up_to_now as earlier_activity_date
+    from carried
+    window up_to_now as (partition by customer_sk order by month_number)
+),
+
+-- In the month of the first activity after the dormancy, that activity is the first of twelve months.
+woken as (
+    select
+        *,
+        max(
+            case
+                when reactivated_date is not null then reactivated_date
+                when last_activity_date > earlier_dormant_date
+                    and coalesce(earlier_activity_date <= earlier_dormant_date, true)
+                    then first_activity_date_12m
+            end
+        ) over (partition by customer_sk order by month_number) as woken_date
+    from preceded
+),
+
+waking_rules as (
+    select rules.rule_version, rules.priority, rules.rule_code, rules.segment_code, conditions.min_value, conditions.below_value
+    from {{ ref('segment_rules') }} as rules
+    inner join {{ ref('segment_rule_conditions') }} as conditions
+        on
+            rules.rule_version = conditions.rule_version
+            and rules.dimension = conditions.dimension
+            and rules.rule_code = conditions.rule_code
+    where rules.dimension = 'activity' and conditions.feature = 'days_since_reactivation'
+),
+
+final as (
+    select
+        states.*,
+        woken.last_activity_date,
+        woken.last_dormant_date,
+        woken.woken_date,
+        coalesce(waking_rules.rule_code, states.rule_code) as activity_rule_code,
+        coalesce(waking_rules.segment_code, states.segment_code) as computed_activity_state_code
+    from {{ ref('int_activity_states') }} as states
+    inner join woken on states.customer_sk = woken.customer_sk and states.as_of_date = woken.as_of_date
+    left join waking_rules
+        on
+            states.rule_version = waking_rules.rule_version
+            and waking_rules.priority < states.priority
+            and {{ days_between('woken.woken_date', 'states.as_of_date') }} >= waking_rules.min_value
+            and {{ days_between('woken.woken_date', 'states.as_of_date') }} < waking_rules.below_value
+    where states.month_number >= {{ first_rebuilt_month() }}
+)
+
+select
+    final.customer_sk,
+    final.as_of_date,
+    final.month_number,
+    final.inactivity_days,
+    final.last_activity_date,
+    final.last_dormant_date,
+    final.woken_date as reactivated_date,
+    final.is_escheat_due,
+    final.slowing_points,
+    final.slowing_signals,
+    final.activity_rule_code,
+    final.computed_activity_state_code,
+    coalesce(judgements.judged_code, final.computed_activity_state_code) as activity_state_code
+from final
+left join {{ ref('judgements_in_force') }} as judgements
+    on
+        final.customer_sk = judgements.customer_sk
+        and final.as_of_date = judgements.as_of_date
+        and judgements.dimension = 'activity'
