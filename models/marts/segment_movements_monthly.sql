@@ -3,7 +3,10 @@
 with dimensions as (
     select distinct dimension
     from {{ ref('classification_codes') }}
-    where dimension in ('{{ segment_dimensions() | join("', '") }}')
+    where
+        {%- for dimension in segment_dimensions() %}
+        {{ 'or ' if not loop.first }}dimension = '{{ dimension }}'
+        {%- endfor %}
 ),
 
 coded as (
@@ -22,6 +25,8 @@ coded as (
         on tiers.customer_sk = needs.customer_sk and tiers.as_of_date = needs.as_of_date
     inner join {{ ref('customer_activity_states') }} as activities
         on tiers.customer_sk = activities.customer_sk and tiers.as_of_date = activities.as_of_date
+    inner join {{ ref('customer_classes') }} as classes
+        on tiers.customer_sk = classes.customer_sk and tiers.as_of_date = classes.as_of_date
     inner join {{ ref('customer_deposit_stability') }} as stabilities
         on tiers.customer_sk = stabilities.customer_sk and tiers.as_of_date = stabilities.as_of_date
     -- the month before the first published one is where its movements come from

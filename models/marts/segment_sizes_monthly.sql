@@ -2,7 +2,10 @@
 with dimensions as (
     select distinct dimension
     from {{ ref('classification_codes') }}
-    where dimension in ('{{ segment_dimensions() | join("', '") }}')
+    where
+        {%- for dimension in segment_dimensions() %}
+        {{ 'or ' if not loop.first }}dimension = '{{ dimension }}'
+        {%- endfor %}
 ),
 
 segmented as (
