@@ -9,3 +9,13 @@
         'deposit_stability': 'deposit_stability_code',
     }) }}
 {% endmacro %}
+
+
+{#- A condition: does a column hold one of segment_dimensions()? -#}
+{% macro is_segment_dimension(column) -%}
+    {{ column }} in (
+        {%- for dimension in segment_dimensions() %}
+        '{{ dimension }}'{{ ',' if not loop.last }}
+        {%- endfor %}
+    )
+{%- endmacro %}

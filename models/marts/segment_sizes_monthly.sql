@@ -2,10 +2,7 @@
 with dimensions as (
     select distinct dimension
     from {{ ref('classification_codes') }}
-    where
-        {%- for dimension in segment_dimensions() %}
-        {{ 'or ' if not loop.first }}dimension = '{{ dimension }}'
-        {%- endfor %}
+    where {{ is_segment_dimension('dimension') }}
 ),
 
 segmented as (
