@@ -72,6 +72,24 @@ TAMPERING = {
     "tags_are_as_sensitive_as_their_feature": (
         "update seeds.tags set sensitivity_level = 'public' where tag_code = 'core_saver'"
     ),
+    "weights_of_indicators_add_up_to_their_dimension": (
+        "update scores.int_score_rules set weight = weight + 0.001"
+        " where indicator_code = 'npl_share' and customer_type = 'corporate'"
+    ),
+    "every_indicator_looks_at_a_feature_that_it_can_measure": (
+        "update seeds.score_indicators set feature = 'tenure_month' where indicator_code = 'tenure_months'"
+    ),
+    "bands_rise_or_fall_as_their_indicator_says": (
+        "update seeds.score_bands set value_at_below = 29 where indicator_code = 'aum_1m' and value_at_min = 30"
+    ),
+    "every_published_rule_version_scores": "delete from seeds.class_rules",
+    "components_add_up_to_the_composite_score": (
+        "update marts.customer_score_components set effective_points = effective_points + 1e-8"
+        " where indicator_code = 'aum_1m'"
+    ),
+    "drivers_add_up_to_the_change_of_score": (
+        "delete from marts.customer_class_change_drivers where indicator_code = 'adb_12m' and abs(points_change) > 1e-6"
+    ),
 }
 NEEDS_ANOTHER_RUN = {"ledger_has_months", "as_of_date_is_a_month_end"}
 READS_CODE_ALONE = {"landing_tables_macro_matches_the_sources"}
