@@ -11,11 +11,11 @@
 {% endmacro %}
 
 
-{#- A condition: does a column hold one of segment_dimensions()? -#}
-{% macro is_segment_dimension(column) -%}
-    {{ column }} in (
-        {%- for dimension in segment_dimensions() %}
-        '{{ dimension }}'{{ ',' if not loop.last }}
-        {%- endfor %}
-    )
+{#- A list of texts, quoted and with commas between. -#}
+{% macro quoted(names) -%}
+    {%- for name in names -%}
+    '{{ name }}'
+    {%- if not loop.last %},
+    {% endif %}
+    {%- endfor -%}
 {%- endmacro %}

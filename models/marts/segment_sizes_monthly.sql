@@ -2,7 +2,7 @@
 with dimensions as (
     select distinct dimension
     from {{ ref('classification_codes') }}
-    where {{ is_segment_dimension('dimension') }}
+    where dimension in ({{ quoted(segment_dimensions()) }})
 ),
 
 segmented as (
