@@ -1,5 +1,5 @@
--- Fingerprints of positions, assessments, loans, ratings, judgements, complaints and market data, by the day on which
--- each fact first acts.
+-- Fingerprints of positions, assessments, loans, ratings, judgements, complaints, objections and market data, by the day
+-- on which each fact first acts.
 select
     position_date as effective_date,
     {{ row_fingerprint([
@@ -69,9 +69,10 @@ from {{ ref('stg_market__regions') }}
 
 union all
 
+-- of the contacts only complaints and objections are looked at month by month
 select
     cast(occurred_at as date) as effective_date,
     {{ row_fingerprint(['customer_sk', 'interaction_key', 'occurred_at', 'interaction_type_code', 'outcome_code']) }}
         as fingerprint
 from {{ ref('stg_crm__interactions') }}
-where interaction_type_code = 'complaint'
+where interaction_type_code in ('complaint', 'objection')
