@@ -3,16 +3,20 @@
 
 
 {#-
-    The weighted mean of a dimension's observed indicators, unrounded, or null where too little of it was observed.
+    The weighted mean of a dimension's observed indicators, unrounded, or null where too little of it was observed: what
+    doesn't apply counts as observed, but has no part in the mean.
 
-    Arguments are SQL expressions: weighted (sum of weight × normalised value), observed and not_applicable (sums of
-    weights; not applicable counts as observed, but has no part in the mean), total (the dimension's weight),
-    min_share (of the total).
+    Arguments: dimension, sums (alias of a row with the columns of dimension_sums()), rules (alias of a row of
+    int_score_dimensions).
 -#}
-{% macro dimension_mean(weighted, observed, not_applicable, total, min_share) -%}
+{% macro dimension_mean(dimension, sums, rules) -%}
     case
-        when {{ observed }} > 0 and {{ observed }} + {{ not_applicable }} >= {{ min_share }} * {{ total }}
-            then cast({{ weighted }} as {{ type_double() }}) / cast({{ observed }} as {{ type_double() }})
+        when {{ sums }}.{{ dimension }}_observed > 0
+            and {{ sums }}.{{ dimension }}_observed + {{ sums }}.{{ dimension }}_not_applicable
+            >= {{ rules }}.{{ dimension }}_min_share * {{ rules }}.{{ dimension }}_weight
+            then
+                cast({{ sums }}.{{ dimension }}_points as {{ type_double() }})
+                / cast({{ sums }}.{{ dimension }}_observed as {{ type_double() }})
     end
 {%- endmacro %}
 
@@ -55,4 +59,19 @@
                 )
         {%- endfor %}
     end
+{%- endmacro %}
+
+
+{#-
+    The columns <dimension>_points (Σ weight × normalised value), <dimension>_observed and <dimension>_not_applicable
+    (Σ weights) of every dimension, over rows of scored_indicators.
+-#}
+{% macro dimension_sums() -%}
+    {%- for dimension in score_dimensions() -%}
+    sum(case when dimension = '{{ dimension }}' then weight * normalised_value end) as {{ dimension }}_points,
+    sum(case when dimension = '{{ dimension }}' and status_code = 'observed' then weight else 0 end)
+        as {{ dimension }}_observed,
+    sum(case when dimension = '{{ dimension }}' and status_code = 'not_applicable' then weight else 0 end)
+        as {{ dimension }}_not_applicable{{ ',\n    ' if not loop.last }}
+    {%- endfor %}
 {%- endmacro %}

@@ -36,7 +36,8 @@ held as (
         case when contributions.unknown_count_12m = 0 then contributions.contribution_sum_12m end as contribution_12m,
         activity.standing_payment_count_12m,
         activity.customer_txn_per_month_12m,
-        activity.digital_count_12m,
+        -- contra entries may leave no transaction in all, and so no digital share
+        case when activity.digital_share_12m > 0 then activity.digital_count_12m else 0 end as digital_count_12m,
         salaries.has_salary_inflow,
         coalesce(positions.has_card, false) or activity.card_payment_count_12m > 0 as is_card_held,
         case when customer_months.open_account_count > 0 then 1 else 0 end

@@ -77,7 +77,7 @@ joined as (
         loans.worst_five_class,
         -- no loan is no debt, but only where loans are landed at all
         case
-            when not {{ is_landed('lending', 'loan_positions') }} then null
+            when not ({{ is_landed('lending', 'loans') }} and {{ is_landed('lending', 'loan_positions') }}) then null
             when loans.customer_sk is null then 0
             else loans.loan_outstanding_amount
         end as loan_outstanding,

@@ -37,7 +37,7 @@ ranked as (
             changes.customer_sk = drivers.customer_sk
             and changes.as_of_date = drivers.as_of_date
             and changes.direction * drivers.points_change > 0
-            and (drivers.dimension = changes.dimension or changes.dimension is null or drivers.dimension is null)
+            and (changes.dimension = drivers.dimension or changes.dimension is null or drivers.dimension is null)
 )
 
 select

@@ -290,7 +290,9 @@ class NastyBank:
         choose, random = self.random.choice, self.random
         for _ in range(choose([0, 0, 1, 2, 4])):
             codes = ["AAA", "aa", "A", "BBB", "BB", "B", "C", "D", "Z", None]
-            self.builder.credit_rating(customer_id, self.stamp(self.day(FIRST - timedelta(days=200))), choose(codes))
+            day = self.day(FIRST - timedelta(days=200))
+            for _ in range(choose([1, 1, 2])):
+                self.builder.credit_rating(customer_id, self.stamp(day), choose(codes))
         for _ in range(choose([0, 0, 1, 1, 3])):
             day = self.day(FIRST - timedelta(days=400))
             for _ in range(choose([1, 1, 1, 2])):

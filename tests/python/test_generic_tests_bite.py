@@ -78,6 +78,13 @@ def exactly_one(name: str, rows: list[tuple], failures: int) -> Case:
     return Case(name, "exactly_one", ("member", "is_oldest"), rows, values, failures)
 
 
+def tiles_the_line(name: str, rows: list[tuple], failures: int, **arguments: object) -> Case:
+    """Rows of (line, lower, upper)."""
+    values = {"lower": "lower_bound", "upper": "upper_bound", **arguments}
+    return Case(name, "tiles_the_line", ("line", "lower_bound", "upper_bound"), rows, values, failures)
+
+
+INFINITY = float("inf")
 JANUARY, FEBRUARY = "2024-01-31", "2024-02-29"
 CASES = [
     unique_combination("distinct_rows", [(JANUARY, "a"), (JANUARY, "b"), (FEBRUARY, "a")], 0),
@@ -118,6 +125,29 @@ CASES = [
     universe_complete("unknown_value", [(1, "MID"), (1, "HIGH"), (2, "MID"), (2, None)], 2),
     exactly_one("one_each", [(1, True), (1, False), (2, True)], 0),
     exactly_one("none", [(1, False), (1, None), (2, True)], 1),
+    tiles_the_line("tiled", [("a", 18.5, INFINITY), ("a", -INFINITY, 0.0), ("a", 0.0, 18.5)], 0),
+    tiles_the_line("one_band_for_all", [("a", -INFINITY, INFINITY)], 0),
+    tiles_the_line("gap", [("a", -INFINITY, 0.0), ("a", 0.5, INFINITY)], 1),
+    tiles_the_line("overlap", [("a", -INFINITY, 1.0), ("a", 0.5, INFINITY)], 1),
+    tiles_the_line("no_beginning", [("a", 0.0, 1.0), ("a", 1.0, INFINITY)], 1),
+    tiles_the_line("no_end", [("a", -INFINITY, 0.0), ("a", 0.0, 1.0)], 1),
+    tiles_the_line("empty_band", [("a", -INFINITY, 0.0), ("a", 0.0, 0.0), ("a", 0.0, INFINITY)], 1),
+    tiles_the_line("repeated_band", [("a", -INFINITY, INFINITY), ("a", -INFINITY, INFINITY)], 1),
+    tiles_the_line("unknown_lower_bound", [("a", -INFINITY, 0.0), ("a", None, INFINITY)], 2),
+    tiles_the_line("unknown_upper_bound", [("a", -INFINITY, 0.0), ("a", 0.0, None)], 1),
+    tiles_the_line(
+        "two_lines",
+        [("a", -INFINITY, 0.0), ("a", 0.0, INFINITY), ("b", -INFINITY, 9.0), ("b", 9.0, INFINITY)],
+        0,
+        per=["line"],
+    ),
+    tiles_the_line(
+        "one_of_two_lines_broken",
+        [("a", -INFINITY, 0.0), ("a", 0.0, INFINITY), ("b", -INFINITY, 0.0), ("b", 9.0, INFINITY)],
+        1,
+        per=["line"],
+    ),
+    tiles_the_line("two_lines_as_one", [("a", -INFINITY, INFINITY), ("b", -INFINITY, INFINITY)], 1),
     exactly_one("two", [(1, True), (1, True), (2, True)], 1),
 ]
 
@@ -128,6 +158,8 @@ def literal(value: object) -> str:
         return "null"
     if isinstance(value, bool | int):
         return str(value).lower()
+    if isinstance(value, float):
+        return f"cast('{value}' as double)"
     text = str(value)
     return f"date '{text}'" if text[:2] == "20" else f"'{text}'"
 
@@ -141,7 +173,8 @@ def select(columns: tuple[str, ...], rows: list[tuple]) -> str:
 def write_project(folder: Path) -> None:
     """A dbt project of all cases."""
     shutil.copytree(GENERIC_TESTS, folder / "tests" / "generic")
-    shutil.copytree(PROJECT / "macros" / "months", folder / "macros" / "months")
+    for name in ("engine", "months"):
+        shutil.copytree(PROJECT / "macros" / name, folder / "macros" / name)
     models = folder / "models"
     models.mkdir()
     (models / "codes.sql").write_text(select(LIST_COLUMNS, LIST))

@@ -11,6 +11,8 @@ from warehouse import PROJECT, Warehouse
 PYTHON = str(PROJECT / ".venv/bin/python")
 # what these say of a run depends on what has been landed, not on the month
 RUN_MARTS = {"data_reconciliation", "data_rejections"}
+# what holds no more than the months that the last build made
+OF_THE_LAST_BUILD = {"rebuild_window", "int_account_month_flows", "int_deposit_margins", "int_maturity_flows"}
 
 
 def generate(folder: Path, *arguments: str) -> Warehouse:
@@ -29,6 +31,16 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     warehouse = generate(tmp_path_factory.mktemp("bank"))
     warehouse.build("--full-refresh")
     return warehouse
+
+
+def contents(warehouse: Warehouse) -> dict[str, tuple[int, int]]:
+    """Row count and content hash of every table from the panel up, apart from those of the last build alone."""
+    return {
+        f"{floor}.{table}": content
+        for floor in ("panel", "features", "segments", "marts")
+        for table, content in warehouse.hashes(floor).items()
+        if table not in OF_THE_LAST_BUILD
+    }
 
 
 def cut(bank: Warehouse, folder: Path, last_month: str) -> Warehouse:
@@ -76,13 +88,7 @@ def test_month_by_month_equals_one_build(bank: Warehouse, tmp_path: Path) -> Non
     add_months(bank, warehouse, months[-1])
     warehouse.build()
     assert first_rebuilt_month(warehouse) >= month_number(months[-2])
-    assert warehouse.hashes() == bank.hashes()
-    for floor in ("panel", "features", "segments"):
-        mine, theirs = warehouse.hashes(floor), bank.hashes(floor)
-        for transient in ("rebuild_window", "int_account_month_flows"):
-            mine.pop(transient, None)
-            theirs.pop(transient, None)
-        assert mine == theirs
+    assert contents(warehouse) == contents(bank)
 
 
 def test_late_facts_equal_one_build(bank: Warehouse, tmp_path: Path) -> None:
@@ -90,17 +96,17 @@ def test_late_facts_equal_one_build(bank: Warehouse, tmp_path: Path) -> None:
     warehouse = Warehouse(home=tmp_path / "home", landing=tmp_path / "landing")
     shutil.copytree(bank.landing, warehouse.landing)
     warehouse.build("--full-refresh")
-    before = warehouse.hashes()
-    assert before == bank.hashes()
+    before = contents(warehouse)
+    assert before == contents(bank)
     warehouse.run(
         PYTHON, "-m", "scripts.landing.synthetic", "--change", "late-facts",
         "--landing", str(warehouse.landing), "--truth", str(bank.home.parent / "truth"),
     )  # fmt: skip
     warehouse.build()
-    refreshed = warehouse.hashes()
-    assert refreshed != before
+    refreshed = contents(warehouse)
+    assert refreshed["marts.customer_features_monthly"] != before["marts.customer_features_monthly"]
     warehouse.build("--full-refresh")
-    assert warehouse.hashes() == refreshed
+    assert contents(warehouse) == refreshed
 
 
 def test_nothing_new_rebuilds_nothing(bank: Warehouse, tmp_path: Path) -> None:
@@ -110,7 +116,7 @@ def test_nothing_new_rebuilds_nothing(bank: Warehouse, tmp_path: Path) -> None:
     warehouse.build("--full-refresh")
     warehouse.build()
     assert first_rebuilt_month(warehouse) == month_number(months_of(bank)[-1]) + 1
-    assert warehouse.hashes() == bank.hashes()
+    assert contents(warehouse) == contents(bank)
 
 
 def test_the_future_changes_no_month(bank: Warehouse, tmp_path: Path) -> None:

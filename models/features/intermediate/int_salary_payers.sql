@@ -74,8 +74,6 @@ windowed as (
         payer_sk,
         payer_code,
         evaluated_date,
-        month_number as last_credited_month_number,
-        next_month_number as next_credited_month_number,
         {%- for member in members %}
         case when evaluated_month_number - month_number_{{ member }} <= 3 then month_number_{{ member }} end
             as month_number_{{ member }},
@@ -129,8 +127,6 @@ select
     judged.payer_code,
     judged.evaluated_date as as_of_date,
     judged.evaluated_month_number as month_number,
-    judged.last_credited_month_number,
-    judged.next_credited_month_number,
     judged.month_number_0,
     judged.month_number_1,
     judged.month_number_2,

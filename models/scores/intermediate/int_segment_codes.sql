@@ -33,8 +33,10 @@ select
     month_number,
     'need' as dimension,
     need_segment_code as segment_code,
-    case when need_segment_code = computed_need_segment_code then coalesce(need_rule_code, 'no_rule') else 'judgement' end
-        as rule_code
+    case
+        when need_segment_code <> computed_need_segment_code then 'judgement'
+        else coalesce(need_rule_code, 'no_rule')
+    end as rule_code
 from {{ ref('customer_needs') }}
 
 union all
@@ -45,6 +47,6 @@ select
     month_number,
     'activity' as dimension,
     activity_state_code as segment_code,
-    case when activity_state_code = computed_activity_state_code then activity_rule_code else 'judgement' end
+    case when activity_state_code <> computed_activity_state_code then 'judgement' else activity_rule_code end
         as rule_code
 from {{ ref('customer_activity_states') }}
