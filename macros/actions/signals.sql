@@ -10,11 +10,11 @@
 {% endmacro %}
 
 
-{#- All numbers that a signal may name: name → SQL over the relation. -#}
-{% macro signal_numbers(relation) %}
-    {% set numbers = customer_feature_numbers(relation) %}
+{#- All numbers that a signal may name: name → SQL over the features and the facts. -#}
+{% macro signal_numbers(features, facts) %}
+    {% set numbers = customer_feature_numbers(features) %}
     {% for name in signal_fact_names() %}
-        {% do numbers.update({name: relation ~ '.' ~ name}) %}
+        {% do numbers.update({name: 'cast(' ~ facts ~ '.' ~ name ~ ' as ' ~ type_double() ~ ')'}) %}
     {% endfor %}
     {{ return(numbers) }}
 {% endmacro %}

@@ -1,14 +1,15 @@
 {{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
 
+{%- set numbers = signal_numbers('features', 'facts') %}
+
 -- The warning signals that are on at a month-end, and since when. What can't be evaluated is never on.
 with facts as (
     select
-        features.*,
+        facts.customer_sk,
+        facts.as_of_date,
         facts.month_number,
         facts.rule_version,
-        {%- for name in signal_fact_names() %}
-        facts.{{ name }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        {{ named_features(numbers) }}
     from {{ ref('int_signal_facts') }} as facts
     inner join {{ ref('customer_features') }} as features
         on facts.customer_sk = features.customer_sk and facts.as_of_date = features.as_of_date
@@ -28,8 +29,8 @@ valued as (
         signals.base_min_value,
         signals.base_below_value,
         case when facts.rule_version = signals.rule_version then 1 else 0 end as is_in_force,
-        {{ feature_number('signals.feature', signal_numbers('facts')) }} as evidence_value,
-        {{ feature_number('signals.base_feature', signal_numbers('facts')) }} as base_value
+        {{ feature_value('signals.feature', numbers) }} as evidence_value,
+        {{ feature_value('signals.base_feature', numbers) }} as base_value
     from facts
     cross join {{ ref('alert_signals') }} as signals
 ),
@@ -54,7 +55,14 @@ fired as (
     union all
 
     -- what was on in the month before the first one to build carries its beginning over
-    select customer_sk, as_of_date, month_number, rule_version, signal_code, evidence_value, on_since_date as carried_since_date
+    select
+        customer_sk,
+        as_of_date,
+        month_number,
+        rule_version,
+        signal_code,
+        evidence_value,
+        on_since_date as carried_since_date
     from {{ this }}
     where month_number = {{ first_rebuilt_month() }} - 1
     {%- endif %}

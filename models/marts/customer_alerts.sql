@@ -11,8 +11,10 @@ with alerts as (
         signals.min_value,
         signals.below_value,
         -- the bound that was crossed
-        case when signals.min_value > cast('-infinity' as {{ type_double() }}) then signals.min_value else signals.below_value end
-            as threshold_value,
+        case
+            when signals.min_value > cast('-infinity' as {{ type_double() }}) then signals.min_value
+            else signals.below_value
+        end as threshold_value,
         signals.evidence_scale,
         signals.evidence_text,
         signals.evidence_text_zh

@@ -60,6 +60,13 @@ permitted as (
     group by customer_sk, product_code
 ),
 
+limits as (
+    select rule_version, max(value) as recommendation_count
+    from {{ ref('action_thresholds') }}
+    where threshold_code = 'recommendation_count'
+    group by rule_version
+),
+
 judged as (
     select
         offers.customer_key,
@@ -78,6 +85,16 @@ judged as (
         on offers.customer_sk = activities.customer_sk and offers.as_of_date = activities.as_of_date
     left join levels on offers.customer_sk = levels.customer_sk and offers.product_code = levels.product_code
     left join permitted on offers.customer_sk = permitted.customer_sk and offers.product_code = permitted.product_code
+),
+
+counted as (
+    select
+        offers.customer_key,
+        count(*) as offer_count,
+        min(limits.recommendation_count) as recommendation_count
+    from offers
+    left join limits on offers.rule_version = limits.rule_version
+    group by offers.customer_key
 )
 
 select *
@@ -85,10 +102,5 @@ from judged
 where finding is not null
 union all
 select customer_key, null as product_code, 'more than the rules allow' as finding
-from offers
-group by customer_key, rule_version
-having count(*) > (
-    select max(thresholds.value)
-    from {{ ref('action_thresholds') }} as thresholds
-    where thresholds.rule_version = offers.rule_version and thresholds.threshold_code = 'recommendation_count'
-)
+from counted
+where offer_count > recommendation_count

@@ -1,3 +1,5 @@
+{%- set numbers = customer_feature_numbers('features') %}
+
 -- What the rules would recommend to a customer, one row a product, with what it is expected to be worth. Who has
 -- withdrawn the consent to profiling is matched with what is the same for everybody, and with nothing else.
 with rules as (
@@ -12,19 +14,35 @@ thresholds as (
     {{ action_thresholds(['wallet_share']) }}
 ),
 
-matched as (
+customers as (
     select
         customers.customer_sk,
         customers.as_of_date,
-        features.aum_1m,
-        rules.*,
+        customers.rule_version,
+        customers.customer_type_code,
+        customers.need_segment_code,
+        customers.value_tier_code,
+        customers.activity_state_code,
+        customers.risk_level_code,
+        features.aum_1m as assets_amount,
         permissions.is_profiling_withdrawn,
-        thresholds.wallet_share,
-        {{ feature_number('rules.feature', customer_feature_numbers('features')) }} as feature_value
+        {{ named_features(numbers) }}
     from {{ ref('int_newest_customers') }} as customers
     inner join {{ ref('customer_features') }} as features
         on customers.customer_sk = features.customer_sk and customers.as_of_date = features.as_of_date
     inner join {{ ref('int_contact_permissions') }} as permissions on customers.customer_sk = permissions.customer_sk
+),
+
+matched as (
+    select
+        customers.customer_sk,
+        customers.as_of_date,
+        customers.assets_amount,
+        customers.is_profiling_withdrawn,
+        rules.*,
+        thresholds.wallet_share,
+        {{ feature_value('rules.feature', numbers) }} as feature_value
+    from customers
     inner join rules
         on
             customers.rule_version = rules.rule_version
@@ -34,7 +52,7 @@ matched as (
             and {{ takes_in('rules.activity_state_code', 'customers.activity_state_code') }}
             and {{ takes_in('rules.risk_level_code', 'customers.risk_level_code') }}
     left join thresholds on customers.rule_version = thresholds.rule_version
-    where not (permissions.is_profiling_withdrawn and rules.is_personalised)
+    where not (customers.is_profiling_withdrawn and rules.is_personalised)
 ),
 
 -- money is widened first: DuckDB multiplies two short decimals in 64 bits
@@ -46,7 +64,7 @@ valued as (
                 then cast(
                     round(
                         cast(acceptance_probability * margin_rate as decimal(18, 12)) * wallet_share
-                        * cast(aum_1m as decimal(18, 2)), 2
+                        * cast(assets_amount as decimal(18, 2)), 2
                     ) as decimal(18, 2)
                 )
         end as expected_value_amount

@@ -30,4 +30,4 @@ inner join published as past
         present.region_code = past.region_code
         and months.year_before_date >= past.period_end_date
         and months.year_before_date < past.next_period_end_date
-        and past.period_end_date < present.period_end_date
+        and present.period_end_date > past.period_end_date
