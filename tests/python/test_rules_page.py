@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from scripts import copy_rules, rules_page
+from scripts import rule_versions, rules_page
 from scripts.settings import PROJECT
 
 SEEDS = PROJECT / "seeds"
@@ -67,9 +68,9 @@ def test_a_copied_version_has_all_rows_of_the_old_one(tmp_path: Path) -> None:
     """And is listed under the other versions as soon as a row differs."""
     folder = tmp_path / "seeds"
     shutil.copytree(SEEDS, folder)
-    said = copy_rules.copy_version(folder / "rules", "2020.1", "2026.1")
-    assert {line.split(":")[0] for line in said} == {
-        path.name
+    counts = rule_versions.draft("2026.1", "2020.1", date(2026, 7, 1), "A test", folder / "rules")
+    assert counts.keys() == {
+        path.stem
         for path in (SEEDS / "rules").glob("*.csv")
         if "\n2020.1," in path.read_text(encoding="utf-8") and path.stem != "rule_versions"
     }
@@ -79,12 +80,3 @@ def test_a_copied_version_has_all_rows_of_the_old_one(tmp_path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     path.write_text(text + "2026.1,another,Another,另一,value,all,rule,aum_1m,,5,inf,risk,monthly,confidential,a,b,\n")
     assert "- 2026.1 `tags`: another" in rules_page.page(folder)
-    with pytest.raises(SystemExit, match="already"):
-        copy_rules.copy_version(folder / "rules", "2020.1", "2026.1")
-
-
-def test_an_unknown_version_is_not_copied(tmp_path: Path) -> None:
-    """Nothing would be, silently."""
-    shutil.copytree(SEEDS / "rules", tmp_path / "rules")
-    with pytest.raises(SystemExit, match=r"has rows of version 1999\.1"):
-        copy_rules.copy_version(tmp_path / "rules", "1999.1", "2026.1")

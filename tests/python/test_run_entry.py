@@ -48,7 +48,6 @@ DISPATCH = {
     "calibrate": ["python -P -m scripts.calibrate_value_tiers"],
     "validate": ["python -P -m scripts.validate"],
     "docs-pages": ["python -P -m scripts.feature_docs"],
-    "copy-rules": ["python -P -m scripts.copy_rules"],
     "rules-page": ["python -P -m scripts.rules_page"],
     "lint": ["ruff check", "python -c", "sqlfluff lint", "shellcheck scripts/run"],
     "test": ["ruff check", "python -c", "sqlfluff lint", "shellcheck scripts/run", "python -m pytest"],

@@ -15,7 +15,7 @@ import pytest
 from reference.parties import keyed_hash
 from warehouse import KEY, PROJECT, Warehouse
 
-from scripts import copy_rules
+from scripts import rule_versions
 
 CUSTOMERS, MONTHS, SEED = 700, 30, 5
 ALL_MONTHS = "{history_months: 1200}"
@@ -303,14 +303,14 @@ def test_a_tag_a_threshold_and_a_pack_are_seed_rows_only(bank: Copy) -> None:
     before = bank.rows(f"select * {old}")
     new_before = new_customers(bank, start)
 
-    copy_rules.copy_version(bank.rules, "2020.1", "2026.1")
-    append(bank.rules / "rule_versions.csv", f"2026.1,{start},published,Committee,{start},A test")
+    rule_versions.draft("2026.1", "2020.1", start, "A test", bank.rules)
     append(bank.rules / "tags.csv", tag)
     conditions = bank.rules / "segment_rule_conditions.csv"
     text = conditions.read_text(encoding="utf-8")
     moved = "2026.1,activity,recently_joined,days_since_opening,-inf,90"
     assert moved in text
     conditions.write_text(text.replace(moved, moved.replace(",90", ",1000")), encoding="utf-8")
+    rule_versions.publish("2026.1", "Committee", start, bank.rules)
     bank.build("--vars", ALL_MONTHS)
 
     assert bank.rows(f"select * {old}") == before
