@@ -13,7 +13,9 @@ joined as (
         deposits.as_of_date,
         months.days_in_month,
         deposits.is_known and coalesce(loans.is_known, true) as is_known,
+        deposits.is_known as is_deposit_margin_known,
         deposits.margin_days_units,
+        deposits.balance_days_units,
         deposits.fee_units,
         deposits.servicing_cost_units,
         coalesce(loans.margin_units - loans.expected_loss_units, 0) as loan_units
@@ -33,5 +35,13 @@ select
                 ~ ' + (fee_units - servicing_cost_units) * (' ~ margin_scale() ~ ' * 12 * days_in_month)',
                 '12 * days_in_month'
             ) }}
-    end as contribution_1m
+    end as contribution_1m,
+    -- how far the rate that the customer gets lies below the transfer price, over all its deposits
+    case
+        when is_deposit_margin_known
+            then {{ published_ratio(
+                'cast(margin_days_units as ' ~ type_double() ~ ') / cast(' ~ margin_scale() ~ ' as ' ~ type_double()
+                ~ ') / nullif(cast(greatest(balance_days_units, 0) as ' ~ type_double() ~ '), 0)'
+            ) }}
+    end as deposit_rate_gap
 from joined

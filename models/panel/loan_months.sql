@@ -12,7 +12,9 @@ summed as (
         count(*) = count(outstanding_units) as is_convertible,
         sum(outstanding_units) as outstanding_units,
         sum(case when five_class >= {{ rule_parameter('npl_five_class') }} then outstanding_units else 0 end)
-            as non_performing_units
+            as non_performing_units,
+        count(*) = count(instalment_units) as is_instalment_known,
+        sum(instalment_units) as instalment_units
     from positions
     group by customer_sk, as_of_date
 )
@@ -23,5 +25,6 @@ select
     days_past_due,
     worst_five_class,
     case when is_convertible then {{ round_units('outstanding_units') }} end as loan_outstanding_amount,
-    case when is_convertible then {{ round_units('non_performing_units') }} end as non_performing_amount
+    case when is_convertible then {{ round_units('non_performing_units') }} end as non_performing_amount,
+    case when is_instalment_known then {{ round_units('instalment_units') }} end as monthly_instalment_amount
 from summed

@@ -17,6 +17,7 @@ due as (
         holders.customer_sk,
         accounts.as_of_date,
         maturities.maturity_date,
+        maturities.is_renewed,
         accounts.month_end_balance,
         {{ days_between('accounts.as_of_date', 'maturities.maturity_date') }} as days_to_maturity,
         {{ money_units('greatest(accounts.month_end_balance, 0)', 'holders.ownership_share', 'rates.rate_to_base') }}
@@ -51,6 +52,8 @@ summed as (
         {%- for step in steps %}
         sum(case when feature = '{{ step }}' then balance_units else 0 end) as {{ step }}_units,
         {%- endfor %}
+        sum(case when feature = '{{ steps | first }}' and not is_renewed then balance_units else 0 end)
+            as uninstructed_due_units,
         sum(balance_units) as balance_units,
         sum(balance_units * days_to_maturity) as balance_days_units,
         min(case when month_end_balance > 0 then maturity_date end) as next_maturity_date
@@ -64,6 +67,7 @@ select
     {%- for step in steps %}
     case when is_convertible then {{ round_units(step ~ '_units') }} end as {{ step }},
     {%- endfor %}
+    case when is_convertible then {{ round_units('uninstructed_due_units') }} end as uninstructed_due_amount,
     next_maturity_date,
     is_convertible,
     case when is_convertible then balance_units end as balance_units,

@@ -47,6 +47,7 @@ select
     as_of_date,
     sum({{ margin_units('balance_days_units', 'margin_rate') }}) as margin_days_units,
     count(*) = count({{ margin_units('balance_days_units', 'margin_rate') }}) as is_known,
+    sum(balance_days_units) as balance_days_units,
     sum({{ share_units('fee_amount') }}) as fee_units,
     sum({{ money_units('servicing_cost_amount', 'ownership_share', '1') }}) as servicing_cost_units
 from held

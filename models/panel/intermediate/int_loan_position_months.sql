@@ -5,6 +5,7 @@ with positions as (
         loans.product_code,
         loans.currency_code,
         loans.interest_rate,
+        loans.principal_amount,
         {{ whole_months_between('loans.disbursed_date', 'loans.maturity_date') }} as tenor_months,
         loan_positions.*,
         lead(loan_positions.position_date) over (
@@ -25,7 +26,15 @@ select
     positions.tenor_months,
     positions.days_past_due,
     cast(positions.five_class_code as integer) as five_class,
-    {{ money_units('positions.outstanding_amount', '1', 'rates.rate_to_base') }} as outstanding_units
+    {{ money_units('positions.outstanding_amount', '1', 'rates.rate_to_base') }} as outstanding_units,
+    case
+        when positions.outstanding_amount > 0
+            then {{ money_units(
+                monthly_annuity('positions.principal_amount', 'positions.interest_rate', 'positions.tenor_months'), '1',
+                'rates.rate_to_base'
+            ) }}
+        when positions.outstanding_amount is not null then 0
+    end as instalment_units
 from positions
 inner join {{ ref('ledger_months') }} as months
     on

@@ -1,5 +1,5 @@
--- Fingerprints of positions, assessments, loans, ratings, judgements and market data, by the day on which each fact
--- first acts.
+-- Fingerprints of positions, assessments, loans, ratings, judgements, complaints, objections and market data, by the day
+-- on which each fact first acts.
 select
     position_date as effective_date,
     {{ row_fingerprint([
@@ -14,7 +14,8 @@ select
     {{ row_fingerprint([
         'loans.customer_sk', 'loan_positions.loan_key', 'loan_positions.position_date',
         'loan_positions.outstanding_amount', 'loan_positions.days_past_due', 'loan_positions.five_class_code',
-        'loans.currency_code', 'loans.product_code', 'loans.interest_rate', 'loans.disbursed_date', 'loans.maturity_date',
+        'loans.currency_code', 'loans.product_code', 'loans.interest_rate', 'loans.principal_amount',
+        'loans.disbursed_date', 'loans.maturity_date',
     ]) }} as fingerprint
 from {{ ref('stg_lending__loan_positions') }} as loan_positions
 inner join {{ ref('stg_lending__loans') }} as loans on loan_positions.loan_key = loans.loan_key
@@ -68,9 +69,10 @@ from {{ ref('stg_market__regions') }}
 
 union all
 
--- of the contacts only objections are looked at month by month
+-- of the contacts only complaints and objections are looked at month by month
 select
     cast(occurred_at as date) as effective_date,
-    {{ row_fingerprint(['customer_sk', 'occurred_at', 'outcome_code']) }} as fingerprint
+    {{ row_fingerprint(['customer_sk', 'interaction_key', 'occurred_at', 'interaction_type_code', 'outcome_code']) }}
+        as fingerprint
 from {{ ref('stg_crm__interactions') }}
-where interaction_type_code = 'objection'
+where interaction_type_code in ('complaint', 'objection')

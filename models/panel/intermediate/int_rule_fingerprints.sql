@@ -29,6 +29,9 @@
         'risk_below_risk_score', 'quality_min_composite_score', 'quality_min_risk_score', 'potential_min_potential_score',
         'quality_hold_months', 'appeal_days',
     ],
+    'alert_signals': [
+        'signal_code', 'feature', 'min_value', 'below_value', 'base_feature', 'base_min_value', 'base_below_value',
+    ],
     'confidence_grades': ['confidence_grade', 'min_value', 'below_value'],
 } %}
 -- seeds whose rows act in all months: what of them acts

@@ -32,13 +32,15 @@ matured as (
     select
         renewed.account_sk,
         {{ months_after('renewed.opened_date', 'cast(renewals.number * renewed.term_months as integer)') }}
-            as maturity_date
+            as maturity_date,
+        true as is_renewed
     from renewed
     cross join {{ whole_numbers('1', 'renewed.renewal_count') }} as renewals (number)
     union all
     select
         account_sk,
-        maturity_date
+        maturity_date,
+        false as is_renewed
     from term_accounts
     where maturity_date is not null and not coalesce(is_auto_renewed and term_months > 0, false)
 )
@@ -46,5 +48,6 @@ matured as (
 select
     account_sk,
     maturity_date,
+    is_renewed,
     lag(maturity_date) over (partition by account_sk order by maturity_date) as previous_maturity_date
 from matured

@@ -1,0 +1,99 @@
+{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+
+{%- set numbers = signal_numbers('features', 'facts') %}
+
+-- The warning signals that are on at a month-end, and since when. What can't be evaluated is never on.
+with facts as (
+    select
+        facts.customer_sk,
+        facts.as_of_date,
+        facts.month_number,
+        facts.rule_version,
+        {{ named_features(numbers) }}
+    from {{ ref('int_signal_facts') }} as facts
+    inner join {{ ref('customer_features') }} as features
+        on facts.customer_sk = features.customer_sk and facts.as_of_date = features.as_of_date
+),
+
+valued as (
+    -- Cross joined for the reason that the rule engine gives.
+    select
+        facts.customer_sk,
+        facts.as_of_date,
+        facts.month_number,
+        signals.rule_version,
+        signals.signal_code,
+        signals.min_value,
+        signals.below_value,
+        signals.base_feature,
+        signals.base_min_value,
+        signals.base_below_value,
+        case when facts.rule_version = signals.rule_version then 1 else 0 end as is_in_force,
+        {{ feature_value('signals.feature', numbers) }} as evidence_value,
+        {{ feature_value('signals.base_feature', numbers) }} as base_value
+    from facts
+    cross join {{ ref('alert_signals') }} as signals
+),
+
+fired as (
+    select
+        customer_sk,
+        as_of_date,
+        month_number,
+        rule_version,
+        signal_code,
+        evidence_value,
+        cast(null as date) as carried_since_date
+    from valued
+    where
+        is_in_force = 1
+        and evidence_value >= min_value
+        and evidence_value < below_value
+        and (base_feature is null or (base_value >= base_min_value and base_value < base_below_value))
+
+    {% if is_incremental() -%}
+    union all
+
+    -- what was on in the month before the first one to build carries its beginning over
+    select
+        customer_sk,
+        as_of_date,
+        month_number,
+        rule_version,
+        signal_code,
+        evidence_value,
+        on_since_date as carried_since_date
+    from {{ this }}
+    where month_number = {{ first_rebuilt_month() }} - 1
+    {%- endif %}
+),
+
+begun as (
+    select
+        *,
+        case
+            when carried_since_date is not null then carried_since_date
+            when lag(month_number) over (partition by customer_sk, signal_code order by month_number) = month_number - 1
+                then null
+            else as_of_date
+        end as begin_date
+    from fired
+),
+
+dated as (
+    select
+        *,
+        max(begin_date) over (partition by customer_sk, signal_code order by month_number) as on_since_date
+    from begun
+)
+
+select
+    customer_sk,
+    as_of_date,
+    month_number,
+    rule_version,
+    signal_code,
+    evidence_value,
+    on_since_date
+from dated
+where month_number >= {{ first_rebuilt_month() }}

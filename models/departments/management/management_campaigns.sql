@@ -1,0 +1,22 @@
+select
+    outcomes.campaign_id,
+    outcomes.dimension,
+    outcomes.segment_code,
+    outcomes.segment_rank,
+    outcomes.segment_label,
+    outcomes.segment_label_zh,
+    outcomes.first_offer_date,
+    outcomes.last_offer_date,
+    outcomes.contacted_count,
+    outcomes.holdout_count,
+    outcomes.unknown_arm_count,
+    outcomes.is_suppressed,
+    outcomes.accepted_count,
+    outcomes.holdout_accepted_count,
+    outcomes.response_rate,
+    outcomes.holdout_response_rate,
+    outcomes.uplift,
+    outcomes.uplift_lower,
+    outcomes.uplift_upper,
+    outcomes.is_uplift_significant
+from {{ ref('campaign_outcomes') }} as outcomes

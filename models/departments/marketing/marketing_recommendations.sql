@@ -1,0 +1,28 @@
+-- Without the expected value, from which the assets could be worked out.
+select
+    recommendations.customer_key,
+    recommendations.as_of_date,
+    recommendations.rank,
+    recommendations.recommendation_code,
+    recommendations.product_code,
+    recommendations.product_label,
+    recommendations.product_label_zh,
+    recommendations.product_risk_level_code,
+    recommendations.channel_code,
+    recommendations.channel_label,
+    recommendations.channel_label_zh,
+    recommendations.guard_status_code,
+    recommendations.guard_status_label,
+    recommendations.guard_status_label_zh,
+    recommendations.guard_code,
+    recommendations.reason,
+    recommendations.reason_zh,
+    recommendations.message,
+    recommendations.message_zh,
+    recommendations.acceptance_probability,
+    recommendations.margin_rate,
+    recommendations.is_credit,
+    recommendations.is_personalised,
+    recommendations.is_reactivation,
+    recommendations.rule_version
+from {{ ref('customer_recommendations') }} as recommendations
