@@ -29,8 +29,14 @@ import duckdb
 from scripts.rule_versions import RULES, VERSIONS, RuleError, read_seed
 from scripts.settings import PROJECT, Settings, read_settings
 
-# Everything that reads a rule version, and the window that says which months to make: all of them.
-SELECTION = ("resource_type:seed", "rebuild_window", "month_rule_versions+")
+# The window that says which months to make (all of them), and every floor on which rules of a version act.
+SELECTION = (
+    "resource_type:seed",
+    "rebuild_window",
+    "month_rule_versions+",
+    "path:models/segments+",
+    "path:models/scores+",
+)
 DIMENSIONS = {
     "class": "customer_class_code",
     "value_tier": "value_tier_code",

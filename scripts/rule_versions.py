@@ -93,6 +93,12 @@ def draft(version: str, source: str, valid_from: date, reason: str, folder: Path
     return counts
 
 
+def newest_published(folder: Path = RULES) -> str:
+    """The published version with the latest start."""
+    rows = [row for row in read_seed(folder, VERSIONS).rows if row["status_code"] == "published"]
+    return max(rows, key=lambda row: row["valid_from"])["rule_version"]
+
+
 def publish(version: str, approved_by: str, approved_date: date, folder: Path = RULES) -> None:
     """Makes a draft the rules from its valid_from on, and freezes it."""
     versions = read_seed(folder, VERSIONS)
@@ -115,8 +121,8 @@ def lock_file(folder: Path) -> Path:
 
 
 def _parts(seed: Seed) -> Iterator[tuple[str, list[dict[str, str]]]]:
-    """The rows of a seed by version; by currency too, since a currency may be calibrated later."""
-    keys = [name for name in ("rule_version", "currency_code") if name in seed.columns]
+    """The rows of a seed by version; by currency and pack too, since one may be added later without touching others."""
+    keys = [name for name in ("rule_version", "currency_code", "pack_code") if name in seed.columns]
     parts: dict[str, list[dict[str, str]]] = {}
     for row in seed.rows:
         parts.setdefault("/".join([seed.name, *(row[key] for key in keys)]), []).append(row)
@@ -177,7 +183,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     drafting = commands.add_parser("draft", help="copy a version to a new draft")
     drafting.add_argument("--version", required=True)
-    drafting.add_argument("--from", dest="source", default="2020.1", help="the version to start from")
+    drafting.add_argument("--from", dest="source", help="the version to start from (default: the newest published one)")
     drafting.add_argument("--valid-from", type=date.fromisoformat, required=True)
     drafting.add_argument("--reason", required=True)
     publishing = commands.add_parser("publish", help="publish an approved draft and freeze it")
@@ -189,7 +195,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         if options.command == "draft":
-            counts = draft(options.version, options.source, options.valid_from, options.reason)
+            counts = draft(options.version, options.source or newest_published(), options.valid_from, options.reason)
             for name, count in counts.items():
                 print(f"{name:<28} {count} rows")
             print(f"Draft {options.version}: change its rows, then look at ./scripts/run challenger")

@@ -11,3 +11,13 @@
 {% macro postgres__letters_and_digits(text) -%}
     regexp_replace({{ text }} collate "pg_c_utf8", '[^[:alnum:]]', '', 'g')
 {%- endmacro %}
+
+
+{#- Ends the statement with a message for people, for a finding that must name its row. Argument: SQL of a text. -#}
+{% macro stop_with(message) -%}
+    {{ return(adapter.dispatch('stop_with')(message)) }}
+{%- endmacro %}
+
+{#- No engine-neutral way to raise an error: a text that is no number can't be cast, and the error quotes it. -#}
+{% macro default__stop_with(message) -%} cast({{ message }} as integer) {%- endmacro %}
+{% macro duckdb__stop_with(message) -%} error({{ message }}) {%- endmacro %}

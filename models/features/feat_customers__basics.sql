@@ -7,7 +7,7 @@ with months as (
     where month_number >= {{ first_rebuilt_month() }}
 ),
 
-attributes as (
+known as (
     select
         attributes.*,
         attributes.customer_type = 'individual' as is_individual,
@@ -18,11 +18,19 @@ attributes as (
                 > extract(month from attributes.as_of_date) * 100 + extract(day from attributes.as_of_date)
                 then 1
             else 0
-        end as age_years,
+        end as age_years_by_date,
         {{ month_number('attributes.as_of_date') }} - {{ month_number('attributes.customer_since_date') }}
             as tenure_months
     from {{ ref('int_customer_attributes') }} as attributes
     inner join months on attributes.as_of_date = months.as_of_date
+),
+
+-- a birth date that lies ahead says nothing yet
+attributes as (
+    select
+        known.*,
+        case when known.age_years_by_date >= 0 then known.age_years_by_date end as age_years
+    from known
 ),
 
 openings as (

@@ -190,8 +190,8 @@ def test_the_next_step_earns_the_next_class(bank: Bank) -> None:
 def test_planted_defaulters_rank_worse(bank: Bank, capsys: pytest.CaptureFixture) -> None:
     """Risk scores of planted defaulters against all borrowers that never default, with what the numbers can bear.
 
-    A month after the default, 60 days before it is one by the books, they have to rank worse. What the score knew on the
-    month-end before is printed: ten defaults can't prove it.
+    A month after the default, 60 days before it is one by the books, they have to rank worse. What the score knew on
+    the month-end before is printed: ten defaults can't prove it.
     """
     query = f"select customer_id, default_month, defaulted_before from '{bank.truth}'"
     truth = [(customer_key(customer), month, before) for customer, month, before in bank.rows(query)]
@@ -212,7 +212,7 @@ def test_planted_defaulters_rank_worse(bank: Bank, capsys: pytest.CaptureFixture
         auc = area_under_curve(worse, better)
         low, high = hanley_mcneil(auc, len(worse), len(better))
         with capsys.disabled():
-            print(f"\n  AUC of the risk score {when} a default: {auc:.3f} ({low:.3f}–{high:.3f}), {len(worse)} defaults")
+            print(f"\n  AUC of the risk score {when} {len(worse)} defaults: {auc:.3f} ({low:.3f}–{high:.3f})")
     assert len(worse) >= 5
     assert low > 0.5
 
@@ -360,7 +360,7 @@ def test_an_indicator_is_added_by_seed_rows_alone(bank: Bank, challenged: Path) 
         """
         select customer_key, as_of_date from marts.customer_score_components
         inner join marts.customer_scores_monthly using (customer_key, as_of_date)
-        group by all, composite_score
+        group by customer_key, as_of_date, composite_score
         having abs(sum(effective_points) - composite_score) > 1e-9
         """,
     )

@@ -1,3 +1,5 @@
+{{ config(fail_calc='count(finding)') }}
+
 -- Every seed row that names a feature, and the names that its rules know.
 {%- set segment_rule_features = {
     'activity': [
@@ -38,11 +40,12 @@ known as (
     {%- endfor %}
 )
 
+-- A count of rows would not say which one. The test counts findings, not rows: a column that nobody reads is never made.
 select
-    named.place as seed,
-    named.rule_version,
-    named.rule_code,
-    named.feature as unknown_feature
+    {{ stop_with(
+        "'seeds/rules: ' || named.place || ', version ' || named.rule_version || ', row ' || named.rule_code"
+        ~ " || ': there is no feature ' || named.feature"
+    ) }} as finding
 from named
 left join known on named.place = known.place and named.feature = known.feature
 where known.feature is null
