@@ -90,6 +90,17 @@ TAMPERING = {
     "drivers_add_up_to_the_change_of_score": (
         "delete from marts.customer_class_change_drivers where indicator_code = 'adb_12m' and abs(points_change) > 1e-6"
     ),
+    "action_rules_name_what_is_there": (
+        "update seeds.alert_signals set base_feature = 'adb_30m' where signal_code = 'balance_fall'"
+    ),
+    "no_recommendation_passes_its_guards": (
+        "update marts.customer_recommendations set guard_status_code = 'allowed', guard_code = null"
+        " where guard_code = 'no_marketing_consent'"
+    ),
+    "wide_table_equals_narrow_marts": (
+        "update marts.customer_360_current set adb_12m = adb_12m + 0.01"
+        " where customer_key = (select min(customer_key) from marts.customer_360_current where adb_12m is not null)"
+    ),
 }
 NEEDS_ANOTHER_RUN = {"ledger_has_months", "as_of_date_is_a_month_end"}
 READS_CODE_ALONE = {"landing_tables_macro_matches_the_sources"}
