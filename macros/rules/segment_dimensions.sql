@@ -5,6 +5,7 @@
         'tier_status': 'tier_status_code',
         'need': 'need_segment_code',
         'activity': 'activity_state_code',
+        'class': 'customer_class_code',
         'deposit_stability': 'deposit_stability_code',
     }) }}
 {% endmacro %}

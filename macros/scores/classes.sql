@@ -37,3 +37,24 @@
         false
     )
 {%- endmacro %}
+
+
+{#-
+    By how much an indicator's normalised value has to rise so that its customer earns next_class_code; null where it
+    can't do that by itself. Reads the columns of int_next_class_needs.
+-#}
+{% macro needed_change() -%}
+    case
+        when next_class_code = 'potential' and dimension = 'potential'
+            then (potential_min_potential_score - potential_score) / dimension_weight
+        when next_class_code = 'general' and dimension = 'risk'
+            then (risk_below_risk_score - risk_score) / dimension_weight
+        when next_class_code = 'quality' and risk_score >= quality_min_risk_score
+            then (quality_min_composite_score - composite_score) / effective_weight
+        when next_class_code = 'quality' and dimension = 'risk' and risk_score < quality_min_risk_score
+            then greatest(
+                (quality_min_risk_score - risk_score) / dimension_weight,
+                (quality_min_composite_score - composite_score) / effective_weight
+            )
+    end
+{%- endmacro %}

@@ -74,6 +74,7 @@ select
     weight,
     raw_value,
     raw_code,
+    deduction,
     normalised_value,
     case
         when normalised_value is not null then 'observed'

@@ -3,6 +3,7 @@
     'tier_status': 'tiers.tier_status_code',
     'need': 'needs.need_segment_code',
     'activity': 'activities.activity_state_code',
+    'class': 'classes.customer_class_code',
     'deposit_stability': 'stabilities.deposit_stability_code',
 } %}
 
@@ -51,7 +52,10 @@ select
     activities.is_escheat_due,
     activities.slowing_points,
     activities.slowing_signals,
-    -- the classes of customer_classes belong here
+    classes.earned_customer_class_code,
+    classes.customer_class_code,
+    class_codes.label as customer_class_label,
+    class_codes.label_zh as customer_class_label_zh,
     stabilities.deposit_stability_code,
     deposit_stability_codes.label as deposit_stability_label,
     deposit_stability_codes.label_zh as deposit_stability_label_zh,
@@ -63,6 +67,8 @@ from tiers
 inner join {{ ref('published_months') }} as months on tiers.as_of_date = months.as_of_date
 inner join {{ ref('stg_core__parties') }} as parties on tiers.customer_sk = parties.customer_sk
 inner join needs on tiers.customer_sk = needs.customer_sk and tiers.as_of_date = needs.as_of_date
+inner join {{ ref('customer_classes') }} as classes
+    on tiers.customer_sk = classes.customer_sk and tiers.as_of_date = classes.as_of_date
 inner join activities on tiers.customer_sk = activities.customer_sk and tiers.as_of_date = activities.as_of_date
 inner join stabilities on tiers.customer_sk = stabilities.customer_sk and tiers.as_of_date = stabilities.as_of_date
 {%- for dimension, column in labelled.items() %}

@@ -1,5 +1,14 @@
--- The rule version that holds on each month-end: the newest published one that is valid by then.
-with versions as (
+-- The rule version that holds on each month-end: the newest published one that is valid by then. A challenger, in a
+-- home of its own, takes the place of all of them from its first day on.
+with challenger as (
+    select
+        rule_version,
+        valid_from
+    from {{ ref('rule_versions') }}
+    where rule_version = '{{ var("challenger_version") }}'
+),
+
+versions as (
     select
         rule_version,
         valid_from,
@@ -11,9 +20,10 @@ with versions as (
 select
     months.as_of_date,
     months.month_number,
-    versions.rule_version
+    coalesce(challenger.rule_version, versions.rule_version) as rule_version
 from {{ ref('ledger_months') }} as months
 left join versions
     on
         months.as_of_date >= versions.valid_from
         and (months.as_of_date < versions.next_valid_from or versions.next_valid_from is null)
+left join challenger on months.as_of_date >= challenger.valid_from

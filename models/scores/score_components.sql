@@ -1,21 +1,11 @@
 -- Every indicator of the newest months: what was seen, what it is worth, and its part in the composite score.
-with newest as (
-    select max(month_number) as month_number from {{ ref('month_rule_versions') }}
-),
-
-indicators as (
-    {{ scored_indicators(
-        'months.month_number > (select newest.month_number from newest) - ' ~ rule_parameter('component_months_published')
-    ) }}
-),
-
-weighted as (
+with weighted as (
     select
         indicators.*,
         rules.indicator_code,
         rules.indicator_rank,
         {{ effective_weight('scores', 'indicators.dimension', 'indicators.weight') }} as effective_weight
-    from indicators
+    from {{ ref('int_indicators_newest') }} as indicators
     inner join {{ ref('int_score_rules') }} as rules on indicators.indicator_number = rules.indicator_number
     inner join {{ ref('customer_scores') }} as scores
         on indicators.customer_sk = scores.customer_sk and indicators.as_of_date = scores.as_of_date
@@ -30,6 +20,7 @@ select
     dimension,
     raw_value,
     raw_code,
+    cast(deduction as {{ type_double() }}) as deduction,
     cast(normalised_value as {{ type_double() }}) as normalised_value,
     cast(weight as {{ type_double() }}) as weight,
     cast(weight * normalised_value as {{ type_double() }}) / 100 as points,

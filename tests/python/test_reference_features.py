@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from landing_builder import LandingBuilder
-from personas import PERSONAS, SHARED, Persona, bank, money
+from personas import PERSONAS, SHARED, Persona, bank
 from reference import ReferenceResult, classify
 from reference.codes import FEATURE_TYPES
 from reference.salary import _arc
 from reference.values import add_months, median, published_ratio, published_root, whole_months
 
 KEY = "a secret of tests"
-KINDS = {"decimal(18,2)": money("0").__class__, "double": float, "integer": int, "boolean": bool, "text": str}
+KINDS = {"decimal(18,2)": Decimal, "double": float, "integer": int, "boolean": bool, "text": str}
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,11 @@
-{{ config(group='scores') }}
-
 with features as (
-    {%- for feature, kind in indicator_features().items() %}
-    {{ 'union all' if not loop.first }}
     select
-        '{{ feature }}' as feature,
-        '{{ 'codes' if kind == 'code' else 'bands' }}' as normalisation
-    {%- endfor %}
+        feature,
+        case when data_type = 'varchar' then 'codes' else 'bands' end as normalisation
+    from {{ ref('feature_catalogue') }}
+    where data_type <> 'date'
+    union all
+    select 'product_gap' as feature, 'bands' as normalisation
 ),
 
 scaled as (

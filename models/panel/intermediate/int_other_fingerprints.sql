@@ -65,3 +65,12 @@ select
         'region_code', 'period_end_date', 'average_wage_amount', 'unemployment_rate', 'gdp_per_capita_amount',
     ]) }} as fingerprint
 from {{ ref('stg_market__regions') }}
+
+union all
+
+-- of the contacts only objections are looked at month by month
+select
+    cast(occurred_at as date) as effective_date,
+    {{ row_fingerprint(['customer_sk', 'occurred_at', 'outcome_code']) }} as fingerprint
+from {{ ref('stg_crm__interactions') }}
+where interaction_type_code = 'objection'

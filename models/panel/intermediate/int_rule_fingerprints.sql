@@ -15,6 +15,21 @@
     'need_components': ['need_code', 'component_number', 'feature', 'floor_value', 'cap_value', 'weight'],
     'feature_points': ['feature', 'code', 'points'],
     'tags': ['tag_code', 'customer_types', 'kind', 'feature', 'code_value', 'min_value', 'below_value'],
+    'score_dimensions': ['dimension', 'weight', 'min_observed_share'],
+    'score_indicators': [
+        'indicator_code', 'indicator_rank', 'dimension', 'customer_type', 'feature', 'weight', 'missing_policy',
+        'deduction_code',
+    ],
+    'score_bands': ['indicator_code', 'min_value', 'below_value', 'value_at_min', 'value_at_below'],
+    'score_code_points': ['indicator_code', 'code', 'normalised_value'],
+    'score_formulas': [
+        'primacy_maximum', 'primacy_points', 'product_line_maximum', 'product_line_points', 'overdraft_month_deduction',
+    ],
+    'class_rules': [
+        'risk_below_risk_score', 'quality_min_composite_score', 'quality_min_risk_score', 'potential_min_potential_score',
+        'quality_hold_months', 'appeal_days',
+    ],
+    'confidence_grades': ['confidence_grade', 'min_value', 'below_value'],
 } %}
 -- seeds whose rows act in all months: what of them acts
 {% set timeless_seeds = {
@@ -63,7 +78,9 @@ timeless as (
     select {{ row_fingerprint(['source_name', 'table_name', 'column_name', 'is_landed']) }} as fingerprint
     from {{ source('landing', 'landed_columns') }}
     union all
-    select {{ row_fingerprint(["'" ~ var('base_currency') ~ "'", "'" ~ var('dormancy_pack') ~ "'"]) }} as fingerprint
+    select {{ row_fingerprint([
+        "'" ~ var('base_currency') ~ "'", "'" ~ var('dormancy_pack') ~ "'", "'" ~ var('challenger_version') ~ "'",
+    ]) }} as fingerprint
 )
 
 select effective_date, fingerprint from versioned

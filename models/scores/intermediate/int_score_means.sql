@@ -2,11 +2,7 @@
 
 -- The dimensions of a customer's month: what was observed of each, and its mean, unrounded. Only the months to build.
 -- Sums are exact decimals, so the order of the rows changes no bit.
-with indicators as (
-    {{ scored_indicators('months.month_number >= ' ~ first_rebuilt_month()) }}
-),
-
-summed as (
+with summed as (
     select
         customer_sk,
         as_of_date,
@@ -17,7 +13,7 @@ summed as (
         sum(case when dimension = '{{ dimension }}' and status_code = 'not_applicable' then weight else 0 end)
             as {{ dimension }}_not_applicable{{ ',' if not loop.last }}
         {%- endfor %}
-    from indicators
+    from {{ ref('int_indicators_to_score') }}
     group by customer_sk, as_of_date
 )
 

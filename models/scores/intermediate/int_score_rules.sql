@@ -24,6 +24,8 @@ select
     indicators.weight,
     indicators.missing_policy = 'not_applicable_without_credit' as is_bound_to_credit,
     indicators.deduction_code,
+    indicators.direction,
+    indicators.is_advisable,
     formulas.primacy_maximum,
     formulas.primacy_points,
     formulas.product_line_maximum,

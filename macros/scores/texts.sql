@@ -1,0 +1,18 @@
+{#-
+    A text with its blanks filled in: every {name} becomes the value of that name, nothing when it is null.
+
+    Arguments: text (SQL expression), values ({name: SQL expression}).
+-#}
+{% macro filled_in(text, values) -%}
+    {%- set filled = namespace(text=text) -%}
+    {%- for name, value in values.items() -%}
+        {%- set filled.text = "replace(" ~ filled.text ~ ", '{" ~ name ~ "}', coalesce(" ~ value ~ ", ''))" -%}
+    {%- endfor -%}
+    {{ filled.text }}
+{%- endmacro %}
+
+
+{#- A number for people: two decimals, the same on every engine. Null in, null out. -#}
+{% macro as_plain_number(value) -%}
+    cast(cast({{ value }} as decimal(18, 2)) as {{ dbt.type_string() }})
+{%- endmacro %}

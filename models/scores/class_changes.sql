@@ -1,0 +1,74 @@
+{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+
+-- What changed for a customer from one month to the next: tier, need, activity or class.
+with codes as (
+    select * from {{ ref('int_segment_codes') }}
+    where month_number >= {{ first_rebuilt_month() }} - 1
+),
+
+objections as (
+    select
+        customer_sk,
+        occurred_at,
+        coalesce(outcome_code, 'open') = 'resolved' as is_resolved
+    from {{ ref('stg_crm__interactions') }}
+    where interaction_type_code = 'objection'
+),
+
+changed as (
+    select
+        new.customer_sk,
+        new.as_of_date,
+        new.month_number,
+        old.as_of_date as previous_as_of_date,
+        new.dimension,
+        old.segment_code as old_code,
+        new.segment_code as new_code,
+        new.rule_code,
+        months.rule_version,
+        old_months.rule_version as previous_rule_version,
+        {{ days_after('new.as_of_date', 'rules.appeal_days') }} as appeal_deadline_date
+    from codes as new
+    inner join codes as old
+        on
+            new.customer_sk = old.customer_sk
+            and new.dimension = old.dimension
+            and new.month_number - 1 = old.month_number
+            and new.segment_code <> old.segment_code
+    inner join {{ ref('month_rule_versions') }} as months on new.as_of_date = months.as_of_date
+    inner join {{ ref('month_rule_versions') }} as old_months on old.as_of_date = old_months.as_of_date
+    left join {{ ref('class_rules') }} as rules on months.rule_version = rules.rule_version
+    where new.month_number >= {{ first_rebuilt_month() }}
+),
+
+-- open: raised, and not resolved at the same time or later
+objected as (
+    select
+        changed.customer_sk,
+        changed.as_of_date,
+        changed.dimension,
+        max(case when not objections.is_resolved then objections.occurred_at end) as raised_at,
+        max(case when objections.is_resolved then objections.occurred_at end) as resolved_at
+    from changed
+    inner join objections
+        on
+            changed.customer_sk = objections.customer_sk
+            and cast(objections.occurred_at as date) <= changed.as_of_date
+    group by changed.customer_sk, changed.as_of_date, changed.dimension
+)
+
+select
+    changed.*,
+    old_scores.composite_score as previous_composite_score,
+    scores.composite_score,
+    coalesce(objected.raised_at > objected.resolved_at, objected.raised_at is not null) as has_open_objection
+from changed
+left join objected
+    on
+        changed.customer_sk = objected.customer_sk
+        and changed.as_of_date = objected.as_of_date
+        and changed.dimension = objected.dimension
+left join {{ ref('customer_scores') }} as scores
+    on changed.customer_sk = scores.customer_sk and changed.as_of_date = scores.as_of_date
+left join {{ ref('customer_scores') }} as old_scores
+    on changed.customer_sk = old_scores.customer_sk and changed.previous_as_of_date = old_scores.as_of_date

@@ -1,0 +1,4 @@
+{{ scored_indicators(
+    'exists (select 1 from ' ~ ref('int_changed_months') ~ ' as changed
+        where changed.customer_sk = features.customer_sk and changed.as_of_date = features.as_of_date)'
+) }}

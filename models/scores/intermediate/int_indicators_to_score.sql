@@ -1,0 +1,1 @@
+{{ scored_indicators('months.month_number >= ' ~ first_rebuilt_month()) }}
