@@ -1,27 +1,11 @@
 {#-
-    The dimensions that the evaluation looks at: the dimension in classification_codes → its column in
-    int_evaluation_customers.
--#}
-{% macro evaluation_dimensions() %}
-    {{ return({
-        'value_tier': 'value_tier_code',
-        'tier_status': 'tier_status_code',
-        'need': 'need_segment_code',
-        'activity': 'activity_state_code',
-        'class': 'customer_class_code',
-        'deposit_stability': 'deposit_stability_code',
-    }) }}
-{% endmacro %}
-
-
-{#-
-    Dimensions with a hold: dimension → what the month earns, what is held (by rank, see better_rank), both columns of
-    int_evaluation_customers.
+    Dimensions with a hold: dimension → what the month earns and what is held, both columns of int_evaluation_customers,
+    and how a better rank compares with a worse one.
 -#}
 {% macro held_dimensions() %}
     {{ return({
-        'value_tier': {'earned': 'earned_value_tier_code', 'held': 'service_value_tier_code', 'column': 'value_tier_code'},
-        'class': {'earned': 'earned_class_code', 'held': 'held_class_code', 'column': 'customer_class_code'},
+        'value_tier': {'earned': 'earned_value_tier_code', 'held': 'service_value_tier_code', 'better': '>'},
+        'class': {'earned': 'earned_class_code', 'held': 'held_class_code', 'better': '<'},
     }) }}
 {% endmacro %}
 
@@ -75,7 +59,7 @@
     (dimension → column, default all).
 -#}
 {% macro counted_by_segment(relation, keys, aggregates, dimensions=none) -%}
-    {%- for dimension, column in (dimensions or evaluation_dimensions()).items() %}
+    {%- for dimension, column in (dimensions or segment_dimensions()).items() %}
     {{ 'union all' if not loop.first }}
     select
         {{ keys | join(', ') }},

@@ -1,8 +1,9 @@
 {{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
-{%- set dimensions = evaluation_dimensions() %}
+{%- set dimensions = segment_dimensions() %}
 {%- set columns = dimensions.values() | list %}
 {%- for held in held_dimensions().values() %}{% do columns.extend([held.earned, held.held]) %}{% endfor %}
 {%- set columns = columns | unique | list %}
+{%- set quantile = rule_parameter('interval_quantile') %}
 
 -- Who stays, who comes straight back, and what the holds cost and spare.
 with customers as (
@@ -83,7 +84,6 @@ flipped as (
     {%- endfor %}
 ),
 
-{% set better = {'value_tier': '>', 'class': '<'} -%}
 held as (
     {%- for dimension, held in held_dimensions().items() %}
     {{ 'union all' if not loop.first }}
@@ -94,8 +94,8 @@ held as (
         customers.{{ held.held }} as segment_code,
         count(*) as customer_count,
         sum(customers.adb_1m) as adb_1m,
-        sum(case when held_codes.rank {{ better[dimension] }} earned_codes.rank then 1 else 0 end) as above_count,
-        sum(case when held_codes.rank {{ better[dimension] }} earned_codes.rank then customers.adb_1m else 0 end) as above_adb_1m
+        sum(case when held_codes.rank {{ held.better }} earned_codes.rank then 1 else 0 end) as above_count,
+        sum(case when held_codes.rank {{ held.better }} earned_codes.rank then customers.adb_1m else 0 end) as above_adb_1m
     from customers
     inner join {{ ref('classification_codes') }} as held_codes
         on customers.{{ held.held }} = held_codes.code and held_codes.dimension = '{{ dimension }}'
@@ -134,7 +134,11 @@ priced as (
 {% set by_month = {'dimension': 'dimension', 'horizon_months': '1'} -%}
 {{ measured_rows('stay_rate', 'stayed', 'stayed_count', 'customer_count', horizon_months='1', **by_segment) }}
 union all
-{{ measured_rows('flip_back_rate', 'returned', 'returned_count', 'moved_count', horizon_months='2', **by_segment) }}
+{{ measured_rows(
+    'flip_back_rate', 'returned', 'returned_count', 'moved_count', horizon_months='2',
+    lower_bound=wilson_bound('returned_count', 'moved_count', quantile, '-'),
+    upper_bound=wilson_bound('returned_count', 'moved_count', quantile, '+'), **by_segment
+) }}
 union all
 {{ measured_rows('earned_flip_rate', 'priced', 'earned_count', 'customer_count', **by_month) }}
 union all

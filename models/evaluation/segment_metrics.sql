@@ -72,11 +72,13 @@ described as (
         as_of_date, dimension, segment_code, customer_count, month_end_balance, foreign_balance, aum_1m, market_value,
         valuation_change_1m, complaining_count, complaint_count, resolved_count, known_customer_count
     from shared
+    where dimension in ('value_tier', 'class')
     union all
     select
         as_of_date, dimension, 'all' as segment_code, customer_count, month_end_balance, foreign_balance, aum_1m,
         market_value, valuation_change_1m, complaining_count, complaint_count, resolved_count, known_customer_count
     from totals
+    where dimension in ('value_tier', 'class')
 )
 
 {% set by_segment = {'dimension': 'dimension', 'segment_code': 'segment_code'} -%}

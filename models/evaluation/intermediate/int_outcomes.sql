@@ -26,11 +26,12 @@ definitions as (
 
 delays as (
     select
-        customer_sk,
-        {{ month_number('position_date') }} as month_number,
-        max(days_past_due) as days_past_due
-    from {{ ref('loan_position_days') }}
-    group by customer_sk, {{ month_number('position_date') }}
+        loans.customer_sk,
+        {{ month_number('positions.position_date') }} as month_number,
+        max(positions.days_past_due) as days_past_due
+    from {{ ref('stg_lending__loan_positions') }} as positions
+    inner join {{ ref('stg_lending__loans') }} as loans on positions.loan_key = loans.loan_key
+    group by loans.customer_sk, {{ month_number('positions.position_date') }}
 ),
 
 -- the longest delay of payment on a position dated within the horizon

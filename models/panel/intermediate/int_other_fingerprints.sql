@@ -68,9 +68,9 @@ from {{ ref('stg_market__regions') }}
 
 union all
 
--- of the contacts only objections are looked at month by month
+-- of the contacts only objections and complaints are looked at month by month
 select
     cast(occurred_at as date) as effective_date,
     {{ row_fingerprint(['customer_sk', 'occurred_at', 'outcome_code']) }} as fingerprint
 from {{ ref('stg_crm__interactions') }}
-where interaction_type_code = 'objection'
+where interaction_type_code in ('objection', 'complaint')
