@@ -41,42 +41,38 @@
 {% endmacro %}
 
 
-{#- Numbers and flags (0 or 1) of customer_features, as a dictionary: name of the feature → SQL over the relation. -#}
+{#- Numbers and flags (0 or 1) of customer_features, as a dictionary: name of the feature → SQL, a double. -#}
 {% macro customer_feature_numbers(relation) %}
     {% set numbers = {} %}
     {% for name in customer_feature_names('number') %}
-        {% do numbers.update({name: relation ~ '.' ~ name}) %}
+        {% do numbers.update({name: 'cast(' ~ relation ~ '.' ~ name ~ ' as ' ~ type_double() ~ ')'}) %}
     {% endfor %}
     {% for name in customer_feature_names('flag') %}
-        {% do numbers.update({name: 'cast(' ~ relation ~ '.' ~ name ~ ' as integer)'}) %}
+        {% do numbers.update({name: 'cast(cast(' ~ relation ~ '.' ~ name ~ ' as integer) as ' ~ type_double() ~ ')'}) %}
     {% endfor %}
     {{ return(numbers) }}
 {% endmacro %}
 
 
-{#-
-    The value of the feature that a rule names, as a double; null when the name is no feature, so that a misspelt name
-    matches nobody.
-
-    Arguments: feature (SQL of the name), numbers (dictionary: name → SQL).
-
-    Nuance: it is meant for a cross join of many customers and few rules, whose rows DuckDB holds as constants: the name is
-    then compared once per 2,048 customers.
--#}
-{% macro feature_number(feature, numbers) -%}
-    case {{ feature }}
-        {%- for name, expression in numbers.items() %}
-        when '{{ name }}' then cast({{ expression }} as {{ type_double() }})
-        {%- endfor %}
-    end
+{#- Select list of features under their own names. Arguments: features (dictionary: name → SQL). -#}
+{% macro named_features(features) -%}
+    {%- for name, expression in features.items() -%}
+    {{ expression }} as {{ name }}{{ ',\n    ' if not loop.last }}
+    {%- endfor -%}
 {%- endmacro %}
 
 
-{#- The code of the feature that a rule names; as feature_number. Arguments: codes (dictionary: name → SQL). -#}
-{% macro feature_code(feature, codes) -%}
+{#-
+    The value of the feature that a rule names: one of the columns that bear the features' names. Null when the name is no
+    feature, so that a misspelt name matches nobody.
+
+    Arguments: feature (SQL of the name), names (list).
+
+    Nuance: meant for a cross join of many customers and few rules, whose rows DuckDB holds as constants: a name is then
+    compared once per 2,048 customers.
+-#}
+{% macro feature_value(feature, names) -%}
     case {{ feature }}
-        {%- for name, expression in codes.items() %}
-        when '{{ name }}' then {{ expression }}
-        {%- endfor %}
+        {%- for name in names %} when '{{ name }}' then {{ name }}{% endfor %}
     end
 {%- endmacro %}

@@ -42,9 +42,9 @@
 {#-
     The columns of a cross join of `facts` (customer_sk, as_of_date, rule_version) and `rules`.
 
-    Arguments: numbers (dictionary: name of a feature → SQL over facts).
+    Arguments: names (of the features: columns of facts, doubles).
 -#}
-{% macro rule_values(numbers) -%}
+{% macro rule_values(names) -%}
     facts.customer_sk,
     facts.as_of_date,
     facts.rule_version,
@@ -54,7 +54,7 @@
     case
         when rules.feature_{{ number }} is null then 'met'
         else {{ condition_status(
-            feature_number('rules.feature_' ~ number, numbers), 'rules.min_value_' ~ number, 'rules.below_value_' ~ number
+            feature_value('rules.feature_' ~ number, names), 'rules.min_value_' ~ number, 'rules.below_value_' ~ number
         ) }}
     end as status_{{ number }}
     {%- endfor %}

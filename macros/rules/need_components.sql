@@ -1,6 +1,6 @@
 {#- The needs that are scored, and how many components a score may have. -#}
 {% macro need_codes() %} {{ return(['wealth', 'financing', 'settlement']) }} {% endmacro %}
-{% macro components_per_need() %} {{ return(5) }} {% endmacro %}
+{% macro components_per_need() %} {{ return(4) }} {% endmacro %}
 
 
 {#- One row per rule version, the components of all needs beside each other. -#}
@@ -20,11 +20,24 @@
 {%- endmacro %}
 
 
+{#- The value of each component, null when the name of its feature is none. Arguments: names (of the features). -#}
+{% macro need_component_values(names) -%}
+    {%- for need in need_codes() %}
+    {%- set outer = loop %}
+    {%- for number in range(1, components_per_need() + 1) %}
+    {{ feature_value('components.' ~ need ~ '_feature_' ~ number, names) }} as {{ need }}_value_{{ number }}
+    {{- ',' if not (outer.last and loop.last) }}
+    {%- endfor %}
+    {%- endfor %}
+{%- endmacro %}
+
+
 {#-
-    Columns weight, observed_weight and points of a need. A component is worth its weight × how far its value lies between
-    floor and cap; without a value it is unobserved. Added up in a fixed order, so that the last digit never changes.
+    Columns weight, observed_weight and points of each need. A component is worth its weight × how far its value lies
+    between floor and cap; without a value it is unobserved. Added up in a fixed order, so that the last digit never changes.
 -#}
-{% macro need_points(need) -%}
+{% macro need_points() -%}
+    {%- for need in need_codes() -%}
     {%- set weights, observed, points = [], [], [] -%}
     {%- for number in range(1, components_per_need() + 1) -%}
         {%- set weight = need ~ '_weight_' ~ number -%}
@@ -40,5 +53,25 @@
     {%- endfor -%}
     {{ weights | join(' + ') }} as {{ need }}_weight,
     {{ observed | join('\n    + ') }} as {{ need }}_observed_weight,
-    {{ points | join('\n    + ') }} as {{ need }}_points
+    {{ points | join('\n    + ') }} as {{ need }}_points{{ ',' if not loop.last }}
+    {% endfor %}
+{%- endmacro %}
+
+
+{#- The score of a need: null when too little of its weight is observed. Reads the relations weighed and thresholds. -#}
+{% macro need_score(need) -%}
+    case
+        when
+            weighed.{{ need }}_observed_weight > 0
+            and weighed.{{ need }}_observed_weight >= thresholds.need_observed_share * weighed.{{ need }}_weight
+            then {{ published_ratio('100 * weighed.' ~ need ~ '_points / weighed.' ~ need ~ '_observed_weight') }}
+    end
+{%- endmacro %}
+
+
+{#- How many of the columns <name><suffix> aren't null. -#}
+{% macro count_of_known(names, suffix) -%}
+    {%- for name in names -%}
+    {{ '+ ' if not loop.first }}case when {{ name }}{{ suffix }} is null then 0 else 1 end{{ ' ' if not loop.last }}
+    {%- endfor -%}
 {%- endmacro %}

@@ -9,3 +9,13 @@
         'deposit_stability': 'deposit_stability_code',
     }) }}
 {% endmacro %}
+
+
+{#- A list of texts, quoted and with commas between. -#}
+{% macro quoted(names) -%}
+    {%- for name in names -%}
+    '{{ name }}'
+    {%- if not loop.last %},
+    {% endif %}
+    {%- endfor -%}
+{%- endmacro %}

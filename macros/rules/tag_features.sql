@@ -14,11 +14,14 @@
 {% endmacro %}
 
 
-{#- All numbers and flags, or all codes, that a tag may name: name → SQL over the relation. -#}
+{#- All numbers and flags, or all codes, that a tag may name: name → SQL over the features and the segments' columns. -#}
 {% macro tag_features(kind, relation) %}
     {% set features = customer_feature_numbers(relation) if kind == 'number' else {} %}
-    {% for name in segment_feature_names(kind) + (customer_feature_names('code') if kind == 'code' else []) %}
+    {% for name in customer_feature_names('code') if kind == 'code' %}
         {% do features.update({name: relation ~ '.' ~ name}) %}
+    {% endfor %}
+    {% for name in segment_feature_names(kind) %}
+        {% do features.update({name: 'cast(' ~ name ~ ' as ' ~ type_double() ~ ')' if kind == 'number' else name}) %}
     {% endfor %}
     {{ return(features) }}
 {% endmacro %}

@@ -3,7 +3,11 @@
 with dimensions as (
     select distinct dimension
     from {{ ref('classification_codes') }}
-    where dimension in ('{{ segment_dimensions() | join("', '") }}')
+    where dimension in ({{ quoted(segment_dimensions()) }})
+),
+
+published as (
+    select min(month_number) as first_month_number from {{ ref('published_months') }}
 ),
 
 coded as (
@@ -13,7 +17,12 @@ coded as (
         months.month_number,
         customer_months.adb_1m,
         customer_months.aum_1m,
-        {{ segment_dimensions().values() | join(',\n        ') }}
+        tiers.value_tier_code,
+        tiers.tier_status_code,
+        needs.need_segment_code,
+        activities.activity_state_code,
+        classes.customer_class_code,
+        stabilities.deposit_stability_code
     from {{ ref('customer_value_tiers') }} as tiers
     inner join {{ ref('ledger_months') }} as months on tiers.as_of_date = months.as_of_date
     inner join {{ ref('customer_months') }} as customer_months
@@ -22,10 +31,13 @@ coded as (
         on tiers.customer_sk = needs.customer_sk and tiers.as_of_date = needs.as_of_date
     inner join {{ ref('customer_activity_states') }} as activities
         on tiers.customer_sk = activities.customer_sk and tiers.as_of_date = activities.as_of_date
+    inner join {{ ref('customer_classes') }} as classes
+        on tiers.customer_sk = classes.customer_sk and tiers.as_of_date = classes.as_of_date
     inner join {{ ref('customer_deposit_stability') }} as stabilities
         on tiers.customer_sk = stabilities.customer_sk and tiers.as_of_date = stabilities.as_of_date
+    cross join published
     -- the month before the first published one is where its movements come from
-    where months.month_number >= (select min(published.month_number) - 1 from {{ ref('published_months') }} as published)
+    where months.month_number >= published.first_month_number - 1
 ),
 
 moved as (

@@ -2,7 +2,7 @@
 with dimensions as (
     select distinct dimension
     from {{ ref('classification_codes') }}
-    where dimension in ('{{ segment_dimensions() | join("', '") }}')
+    where dimension in ({{ quoted(segment_dimensions()) }})
 ),
 
 segmented as (

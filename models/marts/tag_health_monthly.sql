@@ -77,7 +77,8 @@ select
     cast(customer_count as bigint) as customer_count,
     cast(opened_count as bigint) as opened_count,
     cast(closed_count as bigint) as closed_count,
-    {{ published_ratio('cast(customer_count as ' ~ type_double() ~ ') / nullif(eligible_count, 0)') }} as coverage_ratio,
+    {{ published_ratio('cast(customer_count as ' ~ type_double() ~ ') / nullif(eligible_count, 0)') }}
+        as coverage_ratio,
     {{ published_ratio(
         'cast(opened_count + closed_count as ' ~ type_double() ~ ') / nullif(customer_count + closed_count, 0)'
     ) }} as turnover_ratio,

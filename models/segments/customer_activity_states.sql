@@ -1,7 +1,7 @@
 {{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
 
--- Whether a customer woke up: it was dormant on an earlier month-end, then active again. Dormant means silent for longer
--- than a month counts as woken up, so the dormant months are known before, and no month depends on the one before it.
+-- Whether a customer woke up: it was dormant on an earlier month-end, then active again. A dormancy lasts longer than an
+-- awakening counts, so the dormant months are known without it, and no month depends on the one before it.
 with carried as (
     select
         states.customer_sk,
@@ -66,7 +66,13 @@ woken as (
 ),
 
 waking_rules as (
-    select rules.rule_version, rules.priority, rules.rule_code, rules.segment_code, conditions.min_value, conditions.below_value
+    select
+        rules.rule_version,
+        rules.priority,
+        rules.rule_code,
+        rules.segment_code,
+        conditions.min_value,
+        conditions.below_value
     from {{ ref('segment_rules') }} as rules
     inner join {{ ref('segment_rule_conditions') }} as conditions
         on
@@ -89,7 +95,7 @@ final as (
     left join waking_rules
         on
             states.rule_version = waking_rules.rule_version
-            and waking_rules.priority < states.priority
+            and states.priority > waking_rules.priority
             and {{ days_between('woken.woken_date', 'states.as_of_date') }} >= waking_rules.min_value
             and {{ days_between('woken.woken_date', 'states.as_of_date') }} < waking_rules.below_value
     where states.month_number >= {{ first_rebuilt_month() }}

@@ -16,7 +16,8 @@ judged as (
         features.month_end_balance,
         thresholds.runoff_rate_stable,
         thresholds.runoff_rate_less_stable,
-        features.month_end_balance >= 0 and features.month_end_balance <= thresholds.stability_insured_limit as is_insured,
+        features.month_end_balance >= 0
+        and features.month_end_balance <= thresholds.stability_insured_limit as is_insured,
         -- what is unknown establishes nothing
         coalesce(features.tenure_months >= thresholds.stability_tenure_months, false)
         or coalesce(features.has_salary_inflow, false)

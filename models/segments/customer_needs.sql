@@ -1,24 +1,22 @@
 {{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
 
-{%- set numbers = {'need_score_count': 'facts.need_score_count'} %}
+{%- set names = ['need_score_count'] %}
 {%- for need in need_codes() %}
-{%- do numbers.update({need ~ '_need_score': 'facts.' ~ need ~ '_need_score'}) %}
-{%- do numbers.update({need ~ '_need_lead': 'facts.' ~ need ~ '_need_lead'}) %}
+{%- do names.extend([need ~ '_need_score', need ~ '_need_lead']) %}
 {%- endfor %}
 
--- The need segment: the best score if it is high enough and leads the others by enough.
+-- The need segment: the best score if it is high enough and leads the others by enough. A score without a rival leads
+-- by all that it is.
 with facts as (
     select
         *,
-        {%- for need in need_codes() %}
+        {% for need in need_codes() -%}
         {{ published_ratio(
             need ~ '_need_score - coalesce(greatest('
-            ~ (need_codes() | reject('equalto', need) | join('_need_score, ')) ~ '_need_score), 0)'
+            ~ need_codes() | reject('equalto', need) | join('_need_score, ') ~ '_need_score), 0)'
         ) }} as {{ need }}_need_lead,
-        {%- endfor %}
-        {%- for need in need_codes() %}
-        {{ '+ ' if not loop.first }}case when {{ need }}_need_score is null then 0 else 1 end
-        {%- endfor %} as need_score_count
+        {% endfor -%}
+        {{ count_of_known(need_codes(), '_need_score') }} as need_score_count
     from {{ ref('int_need_scores') }}
     where month_number >= {{ first_rebuilt_month() }}
 ),
@@ -29,13 +27,17 @@ rules as (
 
 valued as (
     select
-        {{ rule_values(numbers) }}
+        {{ rule_values(names) }}
     from facts
     cross join rules
 ),
 
 matched as (
-    select customer_sk, as_of_date, rule_version, min(priority) as priority
+    select
+        customer_sk,
+        as_of_date,
+        rule_version,
+        min(priority) as priority
     from valued
     where {{ rule_is_met() }}
     group by customer_sk, as_of_date, rule_version

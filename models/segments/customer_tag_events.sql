@@ -1,6 +1,7 @@
 {{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
 
-{%- set segment_columns = segment_feature_names('number') + segment_feature_names('code') %}
+{%- set numbers = tag_features('number', 'features') %}
+{%- set codes = tag_features('code', 'features') %}
 
 -- When a customer got a tag, and when it lost it. The month before the first one to build is looked at too: what was
 -- met in it is no news.
@@ -11,10 +12,11 @@ with months as (
 
 facts as (
     select
+        features.customer_sk,
         months.month_number,
         months.rule_version,
-        features.*,
-        {{ segment_columns | join(',\n        ') }}
+        {{ named_features(numbers) }},
+        {{ named_features(codes) }}
     from {{ ref('customer_features') }} as features
     inner join months on features.as_of_date = months.as_of_date
     left join {{ ref('customer_value_tiers') }} as tiers
@@ -39,11 +41,12 @@ valued as (
         tags.min_value,
         tags.below_value,
         case
-            when facts.rule_version = tags.rule_version and tags.customer_types in ('all', facts.customer_type_code) then 1
+            when facts.rule_version = tags.rule_version and tags.customer_types in ('all', facts.customer_type_code)
+                then 1
             else 0
         end as is_applicable,
-        {{ feature_number('tags.feature', tag_features('number', 'facts')) }} as number_value,
-        {{ feature_code('tags.feature', tag_features('code', 'facts')) }} as fact_value
+        {{ feature_value('tags.feature', numbers) }} as number_value,
+        {{ feature_value('tags.feature', codes) }} as fact_value
     from facts
     cross join {{ ref('tags') }} as tags
 ),

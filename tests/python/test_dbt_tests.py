@@ -50,6 +50,28 @@ TAMPERING = {
     ),
     "every_code_list_of_the_contract_has_codes": "delete from staging.canonical_codes where code_list = 'gender'",
     "every_feature_is_catalogued_and_back": "delete from seeds.feature_catalogue where feature = 'adb_1m'",
+    "rules_name_features_that_exist": "update seeds.tags set feature = 'aum_1' where tag_code = 'millionaire'",
+    "rules_know_every_catalogued_feature": (
+        "update seeds.feature_catalogue set data_type = 'varchar' where feature = 'adb_12m'"
+    ),
+    "every_published_rule_version_is_complete": (
+        "delete from seeds.segment_thresholds where threshold_code = 'need_observed_share'"
+    ),
+    "segment_rules_fit_the_engine": "update seeds.dormancy_packs set dormant_days = 89 where pack_code = 'fineract'",
+    "every_customer_month_has_exactly_one_code_per_dimension": (
+        "update segments.customer_needs set need_segment_code = 'welth'"
+        " where customer_sk = (select min(customer_sk) from segments.customer_needs)"
+    ),
+    "movements_lead_from_one_month_to_the_next": (
+        "update marts.segment_movements_monthly set customer_count = customer_count + 1"
+        " where dimension = 'need' and to_segment_code = 'mixed' and from_segment_code = 'absent'"
+    ),
+    "tags_last_while_their_condition_is_met": (
+        "delete from segments.customer_tag_intervals where valid_to is null and evidence_value is not null"
+    ),
+    "tags_are_as_sensitive_as_their_feature": (
+        "update seeds.tags set sensitivity_level = 'public' where tag_code = 'core_saver'"
+    ),
 }
 NEEDS_ANOTHER_RUN = {"ledger_has_months", "as_of_date_is_a_month_end"}
 READS_CODE_ALONE = {"landing_tables_macro_matches_the_sources"}

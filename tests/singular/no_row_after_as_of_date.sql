@@ -3,7 +3,10 @@
 {% set tables = [
     'account_months', 'customer_months', 'feat_customers__balances', 'feat_customers__basics',
     'int_value_tier_boundaries', 'int_value_tier_clocks',
-    'customer_features_monthly', 'customer_segments_monthly', 'segment_sizes_monthly',
+    'int_activity_signals', 'int_activity_states', 'customer_activity_states', 'int_need_scores', 'customer_needs',
+    'customer_deposit_stability', 'customer_tag_events',
+    'customer_features_monthly', 'customer_segments_monthly', 'segment_sizes_monthly', 'segment_movements_monthly',
+    'tag_health_monthly',
 ] %}
 
 with ledger as (

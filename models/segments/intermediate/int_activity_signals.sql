@@ -38,18 +38,25 @@ clocked as (
 judged as (
     select
         clocked.*,
-        drawdown_12m >= signals.balance_drawdown as is_balance_drawdown,
-        adb_3m > 0 and month_end_balance <= signals.balance_collapse * cast(adb_3m as decimal(28, 2)) as is_balance_collapse,
-        cast(is_salary_stopped as integer) >= signals.salary_stopped as is_salary_stopped_met,
-        matured_30d_amount_3m > 0 and retained_30d_amount_3m
-        < signals.matured_money_left * cast(matured_30d_amount_3m as decimal(28, 2)) as is_matured_money_left,
-        adb_3m > 0 and month_end_balance <= signals.balance_dip * cast(adb_3m as decimal(28, 2)) as is_balance_dip,
-        adb_prior_3m > 0 and adb_3m <= signals.balance_decline * cast(adb_prior_3m as decimal(28, 2)) as is_balance_decline,
-        customer_txn_prior_3m > 0 and customer_txn_count_3m <= signals.activity_decline * customer_txn_prior_3m
+        clocked.drawdown_12m >= signals.balance_drawdown as is_balance_drawdown,
+        clocked.adb_3m > 0
+        and clocked.month_end_balance <= signals.balance_collapse * cast(clocked.adb_3m as decimal(28, 2))
+            as is_balance_collapse,
+        cast(clocked.is_salary_stopped as integer) >= signals.salary_stopped as is_stopped,
+        clocked.matured_30d_amount_3m > 0
+        and clocked.retained_30d_amount_3m
+        < signals.matured_money_left * cast(clocked.matured_30d_amount_3m as decimal(28, 2)) as is_matured_money_left,
+        clocked.adb_3m > 0
+        and clocked.month_end_balance <= signals.balance_dip * cast(clocked.adb_3m as decimal(28, 2)) as is_balance_dip,
+        clocked.adb_prior_3m > 0
+        and clocked.adb_3m <= signals.balance_decline * cast(clocked.adb_prior_3m as decimal(28, 2))
+            as is_balance_decline,
+        clocked.customer_txn_prior_3m > 0
+        and clocked.customer_txn_count_3m <= signals.activity_decline * clocked.customer_txn_prior_3m
             as is_activity_decline,
-        inactivity_days > greatest(
+        clocked.inactivity_days > greatest(
             cast(signals.unusual_silence as {{ type_double() }}),
-            coalesce(thresholds.silence_gap_multiple * mean_activity_gap_days, 0)
+            coalesce(thresholds.silence_gap_multiple * clocked.mean_activity_gap_days, 0)
         ) as is_unusual_silence
     from clocked
     left join signals on clocked.rule_version = signals.rule_version
@@ -70,7 +77,7 @@ select
     coalesce(has_loan, false) as is_contract_linked,
     coalesce(is_balance_drawdown, false) as is_balance_drawdown,
     coalesce(is_balance_collapse, false) as is_balance_collapse,
-    coalesce(is_salary_stopped_met, false) as is_salary_stopped,
+    coalesce(is_stopped, false) as is_salary_stopped,
     coalesce(is_matured_money_left, false) as is_matured_money_left,
     -- the mild form of a signal doesn't count beside the severe one
     coalesce(is_balance_dip and not coalesce(is_balance_collapse, false), false) as is_balance_dip,

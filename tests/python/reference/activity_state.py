@@ -33,7 +33,7 @@ def activity_states(
     judgements: Iterable[dict] = (),
     rules: ActivityRules | None = None,
 ) -> dict[int, Activity]:
-    """The state of every month of one customer; `first_ledger_day` is the day of the earliest transaction."""
+    """The state of every month of one customer; `first_ledger_day` is the first day of the first ledger month."""
     rules, judgements = rules or ActivityRules(), list(judgements)
     states: dict[int, Activity] = {}
     dormant: int | None = None  # the last dormant month before this one

@@ -21,7 +21,7 @@ from .values import month_of
 
 @dataclass(frozen=True)
 class History:
-    """The day of the earliest transaction, the judgements, and the months with a veto, with or without a row."""
+    """The first day of the first ledger month, the judgements, and the months with a veto, with or without a row."""
 
     first_ledger_day: date
     judgements: dict[str, list[dict]]
@@ -39,7 +39,7 @@ def read_history(landing: Path, key: str, last_day: date, base_currency: str = "
         loan_ids[keys[row["customer_id"]]].add(row["loan_id"])
     positions = _grouped(clean.accepted("lending.loan_positions"), {})
     return History(
-        first_day,
+        first_day.replace(day=1),  # clocks are computed from the first ledger month
         _grouped(clean.accepted("crm.judgements"), keys),
         {
             customer_key: vetoed_months(
