@@ -25,8 +25,12 @@ captured as (
     select
         ranked.as_of_date,
         shares.capture_code,
-        sum(case when ranked.position <= ceil(shares.customer_share * ranked.customer_count) then ranked.cents else 0 end)
-            as captured_cents,
+        sum(
+            case
+                when ranked.position <= ceil(shares.customer_share * ranked.customer_count) then ranked.cents
+                else 0
+            end
+        ) as captured_cents,
         max(ranked.all_cents) as all_cents,
         max(ranked.customer_count) as customer_count
     from ranked
@@ -46,13 +50,12 @@ concentrated as (
 ),
 
 valued as (
-    select as_of_date, value_tier_code, customer_class_code, 'aum_1m' as subject_code, aum_1m as amount
+    {%- for value in ['aum_1m', 'contribution_12m'] %}
+    {{ 'union all' if not loop.first }}
+    select as_of_date, value_tier_code, customer_class_code, '{{ value }}' as subject_code, {{ value }} as amount
     from customers
-    where aum_1m is not null
-    union all
-    select as_of_date, value_tier_code, customer_class_code, 'contribution_12m' as subject_code, contribution_12m as amount
-    from customers
-    where contribution_12m is not null
+    where {{ value }} is not null
+    {%- endfor %}
 ),
 
 grouped as (
@@ -74,7 +77,8 @@ separated as (
         dimension,
         subject_code,
         sum(customer_count) as customer_count,
-        sum(cast({{ as_number('amount') }} * {{ as_number('amount') }} / customer_count as decimal(38, 2))) as between_sum,
+        sum(cast({{ as_number('amount') }} * {{ as_number('amount') }} / customer_count as decimal(38, 2)))
+            as between_sum,
         {{ as_number('sum(amount)') }} * {{ as_number('sum(amount)') }} / sum(customer_count) as mean_sum,
         {{ as_number('sum(square_sum)') }} as square_sum
     from grouped

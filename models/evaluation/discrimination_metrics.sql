@@ -10,13 +10,13 @@ with counts as (
 -- one sort for all outcomes: those at most as bad, up to and with this value
 cumulated as (
     select
-        *,
         {%- for name in outcome_codes() %}
         sum({{ name }}_trials) over up_to_now as {{ name }}_trials_up_to,
         sum({{ name }}_hits) over up_to_now as {{ name }}_hits_up_to,
         sum({{ name }}_trials) over whole as all_{{ name }}_trials,
-        sum({{ name }}_hits) over whole as all_{{ name }}_hits{{ ',' if not loop.last }}
+        sum({{ name }}_hits) over whole as all_{{ name }}_hits,
         {%- endfor %}
+        counts.*
     from counts
     window
         up_to_now as (partition by as_of_date, horizon_months, subject_code order by badness),

@@ -60,12 +60,23 @@ subjects as (
     from {{ ref('capture_shares') }} as shares
     cross join versions
     union all
-    select 'fairness' as axis, versions.rule_version, settings.fairness_code as subject_code, settings.label, settings.label_zh
+    select
+        'fairness' as axis,
+        versions.rule_version,
+        settings.fairness_code as subject_code,
+        settings.label,
+        settings.label_zh
     from {{ ref('fairness_settings') }} as settings
     cross join versions
     union all
-    select 'signal' as axis, rule_version, signal_code as subject_code, label, label_zh
-    from {{ ref('activity_signals') }}
+    select
+        'signal' as axis,
+        signals.rule_version,
+        signals.signal_code as subject_code,
+        coalesce(labels.label, signals.label) as label,
+        coalesce(labels.label_zh, signals.label_zh) as label_zh
+    from {{ ref('activity_signals') }} as signals
+    left join {{ ref('evaluation_signal_labels') }} as labels on signals.signal_code = labels.signal_code
     union all
     select 'indicator' as axis, rule_version, indicator_code as subject_code, label, label_zh
     from {{ ref('score_indicators') }}

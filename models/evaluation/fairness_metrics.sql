@@ -1,8 +1,8 @@
 {{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
 {%- set groups = {'gender': 'gender_code', 'age_band': 'age_band_code'} %}
 
--- Whether groups of people get the favourable results as often as the largest group. A screen, not a verdict. Groups too
--- small to speak of are left out here, and come out suppressed.
+-- Whether groups of people get the favourable results as often as the largest group. A screen, not a verdict. Groups
+-- too small to speak of are left out here, and come out suppressed.
 with settings as (
     select * from {{ ref('fairness_settings') }}
 ),
@@ -13,24 +13,28 @@ judged as (
         customers.gender_code,
         customers.age_band_code,
         settings.fairness_code,
-        case
-            when settings.is_favourable = (
-                case settings.dimension
-                    {%- for dimension, column in segment_dimensions().items() %}
-                    when '{{ dimension }}' then customers.{{ column }}
-                    {%- endfor %}
-                end = settings.segment_code
-            ) then 1
-            else 0
-        end as favourable
+        settings.is_favourable,
+        settings.segment_code as asked_code,
+        case settings.dimension
+            {%- for dimension, column in segment_dimensions().items() %}
+            when '{{ dimension }}' then customers.{{ column }}
+            {%- endfor %}
+        end as carried_code
     from {{ ref('int_evaluation_customers') }} as customers
     cross join settings
     where customers.month_number >= {{ first_rebuilt_month() }}
 ),
 
+favoured as (
+    select
+        *,
+        case when is_favourable = (carried_code = asked_code) then 1 else 0 end as favourable
+    from judged
+),
+
 grouped as (
     {{ counted_by_segment(
-        'judged', ['as_of_date', 'fairness_code'],
+        'favoured', ['as_of_date', 'fairness_code'],
         'count(*) as customer_count, sum(favourable) as favourable_count', groups
     ) }}
 ),
@@ -40,7 +44,8 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by as_of_date, fairness_code, dimension order by customer_count desc, {{ by_bytes('segment_code') }}
+            partition by as_of_date, fairness_code, dimension
+            order by customer_count desc, {{ by_bytes('segment_code') }}
         ) as size_rank
     from grouped
     where segment_code is not null and customer_count >= {{ rule_parameter('minimum_group_size') }}

@@ -95,7 +95,8 @@ held as (
         count(*) as customer_count,
         sum(customers.adb_1m) as adb_1m,
         sum(case when held_codes.rank {{ held.better }} earned_codes.rank then 1 else 0 end) as above_count,
-        sum(case when held_codes.rank {{ held.better }} earned_codes.rank then customers.adb_1m else 0 end) as above_adb_1m
+        sum(case when held_codes.rank {{ held.better }} earned_codes.rank then customers.adb_1m else 0 end)
+            as above_adb_1m
     from customers
     inner join {{ ref('classification_codes') }} as held_codes
         on customers.{{ held.held }} = held_codes.code and held_codes.dimension = '{{ dimension }}'

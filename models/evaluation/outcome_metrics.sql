@@ -1,15 +1,17 @@
 {{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
 {%- set dimensions = {} %}
-{%- for name in ['value_tier', 'need', 'activity', 'class'] %}{% do dimensions.update({name: segment_dimensions()[name]}) %}{% endfor %}
+{%- for name in ['value_tier', 'need', 'activity', 'class'] %}
+{%- do dimensions.update({name: segment_dimensions()[name]}) %}
+{%- endfor %}
 {%- set quantile = rule_parameter('interval_quantile') %}
 
 -- How often it happened to the customers of each segment of the cohort, and whether worse classes fared worse.
 with cohorts as (
     select
-        outcomes.*,
-        {% for column in dimensions.values() -%}
-        customers.{{ column }}{{ ',' if not loop.last }}
-        {% endfor -%}
+        {%- for column in dimensions.values() %}
+        customers.{{ column }},
+        {%- endfor %}
+        outcomes.*
     from {{ ref('int_outcomes') }} as outcomes
     inner join {{ ref('int_evaluation_customers') }} as customers
         on outcomes.customer_sk = customers.customer_sk and outcomes.cohort_date = customers.as_of_date
@@ -20,8 +22,9 @@ counted as (
     {%- set aggregates -%}
         {%- for name in outcome_codes() %}
         count({{ name }}) as {{ name }}_trials,
-        sum({{ name }}) as {{ name }}_hits{{ ',' if not loop.last }}
+        sum({{ name }}) as {{ name }}_hits,
         {%- endfor %}
+        count(*) as customer_count
     {%- endset %}
     {{ counted_by_segment('cohorts', ['as_of_date', 'horizon_months'], aggregates, dimensions) }}
 ),

@@ -1,6 +1,6 @@
 {{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
 
--- Whether the order of the customers holds from one month to the next. Ranks are whole numbers, so their sums are exact.
+-- Whether the order of the customers holds from one month to the next. Ranks are whole numbers: their sums are exact.
 with subjects as (
     select subject_code from {{ ref('evaluation_subjects') }}
     where is_rank_watched

@@ -9,25 +9,25 @@ with outcomes as (
 
 totals as (
     select
-        as_of_date,
-        horizon_months,
         {%- for name in outcome_codes() %}
         count({{ name }}) as all_{{ name }}_trials,
-        coalesce(sum({{ name }}), 0) as all_{{ name }}_hits{{ ',' if not loop.last }}
+        coalesce(sum({{ name }}), 0) as all_{{ name }}_hits,
         {%- endfor %}
+        as_of_date,
+        horizon_months
     from outcomes
     group by as_of_date, horizon_months
 ),
 
 fired as (
     select
-        outcomes.as_of_date,
-        outcomes.horizon_months,
-        signals.signal_code,
         {%- for name in outcome_codes() %}
         count(outcomes.{{ name }}) as {{ name }}_trials,
-        coalesce(sum(outcomes.{{ name }}), 0) as {{ name }}_hits{{ ',' if not loop.last }}
+        coalesce(sum(outcomes.{{ name }}), 0) as {{ name }}_hits,
         {%- endfor %}
+        outcomes.as_of_date,
+        outcomes.horizon_months,
+        signals.signal_code
     from outcomes
     inner join {{ ref('int_fired_signals') }} as signals
         on outcomes.customer_sk = signals.customer_sk and outcomes.cohort_date = signals.as_of_date

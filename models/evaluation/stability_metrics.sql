@@ -117,6 +117,16 @@ weighed as (
     window whole as (partition by as_of_date, metric_code, dimension, subject_code)
 ),
 
+termed as (
+    select
+        *,
+        cast(
+            {{ stability_term('count_now', 'total_now', 'count_then', 'total_then', epsilon) }} as decimal(18, 12)
+        ) as term
+    from weighed
+    where total_now > 0 and total_then > 0
+),
+
 -- terms are rounded before they are added, so that no order changes a digit
 summed as (
     select
@@ -127,10 +137,8 @@ summed as (
         max(bin_count) as bin_count,
         max(total_now) as total_now,
         max(total_then) as total_then,
-        sum(cast({{ stability_term('count_now', 'total_now', 'count_then', 'total_then', epsilon) }} as decimal(18, 12)))
-            as stability_index
-    from weighed
-    where total_now > 0 and total_then > 0
+        sum(term) as stability_index
+    from termed
     group by as_of_date, metric_code, dimension, subject_code
 ),
 

@@ -24,13 +24,14 @@ components as (
 
 observed as (
     select
-        customer_sk,
         {%- for name in dimensions %}
         coalesce(sum(case when dimension = '{{ name }}' then weight * normalised_value end), 0) as {{ name }}_points,
-        sum(case when dimension = '{{ name }}' and status_code = 'observed' then weight else 0 end) as {{ name }}_observed,
+        sum(case when dimension = '{{ name }}' and status_code = 'observed' then weight else 0 end)
+            as {{ name }}_observed,
         sum(case when dimension = '{{ name }}' and status_code = 'not_applicable' then weight else 0 end)
-            as {{ name }}_not_applicable{{ ',' if not loop.last }}
+            as {{ name }}_not_applicable,
         {%- endfor %}
+        customer_sk
     from components
     group by customer_sk
 ),
@@ -41,11 +42,12 @@ rules as (
         max(class_rules.risk_below_risk_score) as risk_below_risk_score,
         max(class_rules.quality_min_composite_score) as quality_min_composite_score,
         max(class_rules.quality_min_risk_score) as quality_min_risk_score,
-        max(class_rules.potential_min_potential_score) as potential_min_potential_score
-        {%- for name in dimensions %},
+        {%- for name in dimensions %}
         max(case when dimensions.dimension = '{{ name }}' then dimensions.weight end) as {{ name }}_weight,
-        max(case when dimensions.dimension = '{{ name }}' then dimensions.min_observed_share end) as {{ name }}_min_share
+        max(case when dimensions.dimension = '{{ name }}' then dimensions.min_observed_share end)
+            as {{ name }}_min_share,
         {%- endfor %}
+        max(class_rules.potential_min_potential_score) as potential_min_potential_score
     from {{ ref('class_rules') }} as class_rules
     inner join {{ ref('score_dimensions') }} as dimensions on class_rules.rule_version = dimensions.rule_version
     group by class_rules.rule_version
@@ -57,9 +59,10 @@ moved as (
         components.*,
         stresses.metric_code,
         (stresses.weight_factor - 1) * components.weight as weight_change,
-        case when components.status_code = 'observed' then (stresses.weight_factor - 1) * components.weight else 0 end
+        (stresses.weight_factor - 1) * case when components.status_code = 'observed' then components.weight else 0 end
             as observed_change,
-        case when components.status_code = 'not_applicable' then (stresses.weight_factor - 1) * components.weight else 0 end
+        (stresses.weight_factor - 1)
+        * case when components.status_code = 'not_applicable' then components.weight else 0 end
             as not_applicable_change
     from components
     cross join {{ ref('weight_stresses') }} as stresses
@@ -67,11 +70,6 @@ moved as (
 
 stressed as (
     select
-        moved.customer_sk,
-        moved.as_of_date,
-        moved.indicator_code,
-        moved.metric_code,
-        rules.*,
         {%- for name in dimensions %}
         {%- set is_moved = "case when moved.dimension = '" ~ name ~ "' then " %}
         {{ dimension_mean(
@@ -81,8 +79,13 @@ stressed as (
             '(observed.' ~ name ~ '_not_applicable + ' ~ is_moved ~ 'moved.not_applicable_change else 0 end)',
             '(rules.' ~ name ~ '_weight + ' ~ is_moved ~ 'moved.weight_change else 0 end)',
             'rules.' ~ name ~ '_min_share'
-        ) }} as {{ name }}_mean{{ ',' if not loop.last }}
+        ) }} as {{ name }}_mean,
         {%- endfor %}
+        rules.*,
+        moved.customer_sk,
+        moved.as_of_date,
+        moved.indicator_code,
+        moved.metric_code
     from moved
     inner join observed on moved.customer_sk = observed.customer_sk
     inner join {{ ref('month_rule_versions') }} as months on moved.as_of_date = months.as_of_date

@@ -1,4 +1,5 @@
--- The evaluation of every published month: all cells of the registry, measured or not, and which of them ask for attention.
+-- The evaluation of every published month: all cells of the registry, measured or not, and which of them ask for
+-- attention.
 with months as (
     select
         months.as_of_date,
@@ -11,7 +12,7 @@ with months as (
 cells as (
     select
         months.as_of_date,
-        {{ month_end(months_after(first_day_of_month('months.month_number'), '-cells.horizon_months')) }} as cohort_date,
+        {{ month_end(first_day_of_month('(months.month_number - cells.horizon_months)')) }} as cohort_date,
         cells.*
     from months
     inner join {{ ref('evaluation_cells') }} as cells on months.rule_version = cells.rule_version

@@ -1,7 +1,7 @@
 {{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
 
--- What has happened to the customers of a cohort by the end of a horizon: 1 or 0, null where it couldn't happen or isn't
--- known. as_of_date is the end of the horizon, so nothing looks ahead.
+-- What has happened to the customers of a cohort by the end of a horizon: 1 or 0, null where it couldn't happen or
+-- isn't known. as_of_date is the end of the horizon, so nothing looks ahead.
 with months as (
     select
         months.as_of_date,
@@ -19,8 +19,9 @@ definitions as (
     select
         {%- for name in outcome_codes() %}
         max(case when outcome_code = '{{ name }}' then threshold end) as {{ name }}_threshold,
-        max(case when outcome_code = '{{ name }}' then minimum_base end) as {{ name }}_base{{ ',' if not loop.last }}
+        max(case when outcome_code = '{{ name }}' then minimum_base end) as {{ name }}_base,
         {%- endfor %}
+        count(*) as outcome_count
     from {{ ref('outcome_definitions') }}
 ),
 
@@ -71,6 +72,15 @@ followed as (
             cohort.customer_sk = longest_delays.customer_sk
             and months.month_number = longest_delays.month_number
             and months.horizon_months = longest_delays.horizon_months
+),
+
+-- money is widened first: DuckDB multiplies two short decimals in 64 bits
+bounded as (
+    select
+        followed.*,
+        definitions.balance_loss_threshold * cast(followed.cohort_adb_1m as decimal(28, 2)) as kept_amount
+    from followed
+    cross join definitions
 )
 
 select
@@ -81,10 +91,7 @@ select
     followed.cohort_date,
     case
         when followed.cohort_adb_1m >= definitions.balance_loss_base
-            then cast(
-                followed.adb_1m <= definitions.balance_loss_threshold * cast(followed.cohort_adb_1m as decimal(28, 2))
-                as integer
-            )
+            then cast(followed.adb_1m <= followed.kept_amount as integer)
     end as balance_loss,
     cast(followed.is_inactive as integer) as inactivity,
     case when not followed.was_inactive then cast(followed.is_inactive as integer) end as new_inactivity,
@@ -97,5 +104,5 @@ select
             and followed.cohort_days_past_due <= definitions.new_overdue_threshold
             then cast(coalesce(followed.days_past_due > definitions.new_overdue_threshold, false) as integer)
     end as new_overdue
-from followed
+from bounded as followed
 cross join definitions

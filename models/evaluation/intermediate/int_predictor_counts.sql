@@ -24,15 +24,15 @@ scored as (
 )
 
 select
+    {%- for name in outcome_codes() %}
+    count(outcomes.{{ name }}) as {{ name }}_trials,
+    coalesce(sum(outcomes.{{ name }}), 0) as {{ name }}_hits,
+    {%- endfor %}
     outcomes.as_of_date,
     outcomes.month_number,
     outcomes.horizon_months,
     scored.subject_code,
-    scored.value * subjects.sign as badness,
-    {%- for name in outcome_codes() %}
-    count(outcomes.{{ name }}) as {{ name }}_trials,
-    coalesce(sum(outcomes.{{ name }}), 0) as {{ name }}_hits{{ ',' if not loop.last }}
-    {%- endfor %}
+    scored.value * subjects.sign as badness
 from {{ ref('int_outcomes') }} as outcomes
 inner join scored on outcomes.customer_sk = scored.customer_sk and outcomes.cohort_date = scored.as_of_date
 inner join subjects on scored.subject_code = subjects.subject_code

@@ -33,14 +33,8 @@ followed as (
     select
         cohorts.*,
         months.month_number - cohorts.cohort_month_number as lead_months,
-        case
-            when cohorts.balance_loss = 1
-                then coalesce(
-                    case when later.customer_sk is null then 0 else later.adb_1m end
-                    <= definitions.balance_loss_threshold * cast(cohorts.cohort_adb_1m as decimal(28, 2)), false
-                )
-            else false
-        end as is_balance_loss,
+        definitions.balance_loss_threshold * cast(cohorts.cohort_adb_1m as decimal(28, 2)) as kept_amount,
+        case when later.customer_sk is null then 0 else later.adb_1m end as adb_1m,
         cohorts.new_inactivity = 1 and coalesce(later.is_inactive, true) as is_new_inactivity,
         cohorts.new_overdue = 1 and coalesce(later.days_past_due > definitions.new_overdue_threshold, false)
             as is_new_overdue
@@ -50,6 +44,13 @@ followed as (
         on cohorts.cohort_month_number < months.month_number and cohorts.month_number >= months.month_number
     left join {{ ref('int_evaluation_customers') }} as later
         on cohorts.customer_sk = later.customer_sk and months.month_number = later.month_number
+),
+
+judged as (
+    select
+        *,
+        balance_loss = 1 and coalesce(adb_1m <= kept_amount, false) as is_balance_loss
+    from followed
 )
 
 {%- for name in ['balance_loss', 'new_inactivity', 'new_overdue'] %}
@@ -61,7 +62,7 @@ select
     signal_code,
     '{{ name }}' as outcome_code,
     min(lead_months) as lead_months
-from followed
+from judged
 where is_{{ name }}
 group by customer_sk, as_of_date, month_number, signal_code
 {%- endfor %}
