@@ -1,4 +1,7 @@
-"""The report's charts, as SVG with live text: the browser's own fonts draw it, Chinese too. No wall clock, no random ids."""
+"""The report's charts, as SVG with live text, so that the browser's own fonts draw Chinese too.
+
+No wall clock and no random ids: the same numbers give the same bytes.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,10 @@ from scripts.evaluation.release import Release
 from scripts.evaluation.rules import seed, seed_by, setting
 from scripts.evaluation.words import money
 
-FONTS = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans CJK SC', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
+FONTS = (
+    "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans CJK SC', 'Noto Sans SC', 'PingFang SC',"
+    " 'Microsoft YaHei', sans-serif"
+)
 INK, MUTED, LINE = "#1f2a37", "#64707d", "#d9dfe5"
 COLOURS = {
     "quality": "#14746f", "potential": "#3a7ca5", "general": "#a7b4c2", "risk": "#c8553d", "unclassified": "#e3e7eb",
@@ -70,9 +76,9 @@ def as_percent(axis: object, digits: int = 0) -> None:
     axis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:.{digits}f}%"))
 
 
-def months_on(axes: Axes, months: list[str]) -> None:
+def months_on(axes: Axes, months: list[str], count: int = 4) -> None:
     """A few month labels below an axis of month numbers."""
-    step = max(1, len(months) // 5)
+    step = max(1, -(-len(months) // count))
     places = list(range(len(months) - 1, -1, -step))[::-1]
     axes.set_xticks(places, [months[place][:7] for place in places])
 
@@ -158,23 +164,29 @@ def migration(release: Release, language: str) -> str | None:
         row["from_segment_code"]: text_of(row, "from_segment_label", language)
         for row in rows.drop_duplicates("from_segment_code").to_dict("records")
     }
-    order = [code for code in ("quality", "potential", "general", "risk", "unclassified", "absent") if code in table.index]
+    order = [
+        code for code in ("quality", "potential", "general", "risk", "unclassified", "absent") if code in table.index
+    ]
     order = [code for code in order if table.loc[code].sum() + table[code].sum() > 0]
     table = table.reindex(index=order, columns=order).fillna(0)
     sums = table.sum(axis=1)
     shares = table.div(sums.where(sums > 0), axis=0)
     figure, (axes,) = sheet(3.3)
-    shown = np.ma.masked_invalid(np.where(np.eye(len(order)) == 1, np.nan, np.sqrt(shares.to_numpy())))
-    axes.imshow(shown, cmap=mpl.colors.LinearSegmentedColormap.from_list("moved", ["#ffffff", "#c8553d"]), vmin=0, vmax=0.7, aspect="auto")
+    coloured = np.where(np.eye(len(order)) == 1, np.nan, np.sqrt(shares.to_numpy()))
+    if "absent" in order:
+        coloured[order.index("absent"), :] = np.nan  # who comes comes from nowhere
+    shown = np.ma.masked_invalid(coloured)
+    warm = mpl.colors.LinearSegmentedColormap.from_list("moved", ["#ffffff", "#c8553d"])
+    axes.imshow(shown, cmap=warm, vmin=0, vmax=0.7, aspect="auto")
     for y, source in enumerate(order):
         for x, target in enumerate(order):
             share, count = shares.loc[source, target], table.loc[source, target]
             if not count:
                 continue
-            told = f"{100 * share:.1f}%" if source != target or source != "absent" else ""
+            told = f"{100 * share:.1f}%" if source != "absent" else ""
             is_same = source == target
             axes.text(
-                x, y, f"{told}\n{count:,.0f}", ha="center", va="center", fontsize=8,
+                x, y, f"{told}\n{count:,.0f}".strip(), ha="center", va="center", fontsize=8,
                 color=MUTED if is_same else INK, linespacing=1.25,
             )  # fmt: skip
     axes.set_xticks(range(len(order)), [labels[code].replace(" ", "\n") for code in order])
@@ -188,6 +200,61 @@ def migration(release: Release, language: str) -> str | None:
     axes.grid(which="minor", color=LINE, linewidth=0.8)
     axes.tick_params(which="minor", length=0)
     return svg(figure, "Migration between classes")
+
+
+def holds(release: Release, language: str) -> str | None:
+    """Changes of the value tier as earned and as served, month after month."""
+    rows = release.tables["metrics"]
+    rows = rows[
+        (rows["dimension"] == "value_tier") & rows["metric_code"].isin(["earned_flip_rate", "served_flip_rate"])
+    ]
+    table = rows.dropna(subset=["value"]).pivot_table(
+        index="as_of_date", columns="metric_code", values="value", aggfunc="first"
+    )
+    table = table.iloc[-int(setting("chart_months")) :]
+    if len(table) < 2 or table.shape[1] < 2:
+        return None
+    figure, (axes,) = sheet(2.9)
+    places = range(len(table))
+    axes.fill_between(
+        places, table["served_flip_rate"], table["earned_flip_rate"], color="#14746f", alpha=0.12, linewidth=0
+    )
+    words = {"en": ("As earned", "As served"), "zh": ("应得等级", "执行等级")}[language]
+    for name, word, colour in zip(("earned_flip_rate", "served_flip_rate"), words, ("#c8553d", "#14746f"), strict=True):
+        axes.plot(places, table[name], color=colour, linewidth=1.8, label=word)
+    axes.set_ylim(bottom=0)
+    as_percent(axes.yaxis, 1)
+    axes.yaxis.set_major_locator(MaxNLocator(5))
+    months_on(axes, list(table.index))
+    axes.legend(loc="upper center", ncols=2, bbox_to_anchor=(0.5, 1.16), handlelength=1.4)
+    return svg(figure, "Changes of the value tier as earned and as served")
+
+
+def stress(release: Release, language: str) -> str | None:
+    """The indicators on whose weight most classes hang."""
+    now = release.now
+    names = ("weight_up_flip_rate", "weight_down_flip_rate")
+    rows = now[now["metric_code"].isin(names)].dropna(subset=["value"])
+    if rows.empty:
+        return None
+    table = rows.pivot_table(index="subject_code", columns="metric_code", values="value", aggfunc="first")
+    table = table.assign(most=table.max(axis=1)).sort_values(["most", "subject_code"], ascending=[False, True]).head(8)
+    labels = {row["subject_code"]: text_of(row, "subject_label", language) for row in rows.to_dict("records")}
+    factors = {row["metric_code"]: float(row["weight_factor"]) for row in seed("weight_stresses")}
+    figure, (axes,) = sheet(0.34 * len(table) + 0.75)
+    for offset, name, colour in ((-0.18, names[0], "#c8553d"), (0.18, names[1], "#3a7ca5")):
+        axes.barh(
+            np.arange(len(table)) + offset, table[name], height=0.34, color=colour,
+            label=f"{100 * (factors[name] - 1):+.0f}%",
+        )  # fmt: skip
+    axes.set_yticks(range(len(table)), [labels[code] for code in table.index])
+    axes.invert_yaxis()
+    as_percent(axes.xaxis, 1)
+    axes.xaxis.set_major_locator(MaxNLocator(4))
+    axes.tick_params(axis="y", length=0, labelcolor=INK)
+    axes.spines["left"].set_visible(False)
+    axes.legend(loc="lower right", handlelength=1)
+    return svg(figure, "Class flips under weight stress")
 
 
 def capture_curve(release: Release, language: str) -> str | None:
@@ -224,7 +291,9 @@ def stability_trend(release: Release, language: str) -> str | None:
     rows = release.tables["metrics"]
     rows = rows[(rows["metric_code"] == "psi")].dropna(subset=["value"])
     scores = [row["subject_code"] for row in seed("evaluation_subjects") if row["kind"] == "score"][:4]
-    now = rows[(rows["as_of_date"] == release.as_of_date)].sort_values(["value", "subject_code"], ascending=[False, True])
+    now = rows[(rows["as_of_date"] == release.as_of_date)].sort_values(
+        ["value", "subject_code"], ascending=[False, True]
+    )
     features = [code for code in now["subject_code"] if code not in scores][:2]
     months = sorted(rows["as_of_date"].unique())
     if not months:
@@ -262,7 +331,11 @@ def outcomes_by_class(release: Release, language: str) -> str | None:
     rows = now[(now["metric_code"] == "outcome_rate") & (now["dimension"] == "class")].dropna(subset=["value"])
     horizon = _horizon(rows)
     rows = rows[rows["horizon_months"] == horizon]
-    wanted = [code for code in ("balance_loss", "new_inactivity", "overdue", "new_overdue") if code in set(rows["outcome_code"])]
+    wanted = [
+        code
+        for code in ("balance_loss", "new_inactivity", "overdue", "new_overdue")
+        if code in set(rows["outcome_code"])
+    ]
     if not wanted:
         return None
     figure = Figure(figsize=(WIDTH, 1.75 * ((len(wanted) + 1) // 2) + 0.2), layout="constrained")
@@ -317,7 +390,9 @@ def discrimination(release: Release, language: str) -> str | None:
             if code not in part.index:
                 continue
             row = part.loc[code]
-            axes.plot([row["lower_bound"], row["upper_bound"]], [place + offset] * 2, color=colour, linewidth=2, alpha=0.5)
+            axes.plot(
+                [row["lower_bound"], row["upper_bound"]], [place + offset] * 2, color=colour, linewidth=2, alpha=0.5
+            )
             axes.plot(row["value"], place + offset, "o", color=colour, markersize=5)
         axes.plot([], [], "o", color=colour, label=text_of(part.iloc[0], "outcome_label", language))
     axes.axvline(0.5, color=MUTED, linewidth=1, linestyle=(0, (2, 2)))
@@ -334,10 +409,14 @@ def discrimination(release: Release, language: str) -> str | None:
 def signals(release: Release, language: str) -> str | None:
     """Precision of each warning signal on the loss of balance, with intervals, beside the rate of all customers."""
     now = release.now
-    rows = now[(now["metric_code"] == "signal_precision") & (now["outcome_code"] == "balance_loss")].dropna(subset=["value"])
+    rows = now[(now["metric_code"] == "signal_precision") & (now["outcome_code"] == "balance_loss")].dropna(
+        subset=["value"]
+    )
     horizon = _horizon(rows)
     rows = rows[(rows["horizon_months"] == horizon) & (rows["denominator"] > 0)].sort_values(["value", "subject_code"])
-    base = now[(now["metric_code"] == "outcome_rate") & (now["dimension"] == "all") & (now["outcome_code"] == "balance_loss")]
+    base = now[
+        (now["metric_code"] == "outcome_rate") & (now["dimension"] == "all") & (now["outcome_code"] == "balance_loss")
+    ]
     base = base[base["horizon_months"] == horizon]["value"]
     if rows.empty:
         return None
@@ -374,13 +453,14 @@ def alerts(release: Release, language: str) -> str | None:
         return None
     rows = rows.sort_values(["adb_at_risk_amount", "signal_code"], ascending=[True, False]).tail(12)
     figure, (axes,) = sheet(0.3 * len(rows) + 0.5)
-    ranks = {rank: colour for rank, colour in zip(sorted(rows["severity_rank"].unique()), ("#a7b4c2", "#b08a2e", "#c8553d", "#8c2f1b"), strict=False)}
+    severities = sorted(rows["severity_rank"].unique())
+    ranks = dict(zip(severities, ("#a7b4c2", "#b08a2e", "#c8553d", "#8c2f1b"), strict=False))
     amounts = rows["adb_at_risk_amount"].astype(float)
     axes.barh(range(len(rows)), amounts, color=[ranks[rank] for rank in rows["severity_rank"]], height=0.66)
     for place, (amount, count) in enumerate(zip(amounts, rows["customer_count"], strict=True)):
         axes.annotate(
-            f"{money(amount)} · {count:,}", (max(amount, 0), place), xytext=(4, 0), textcoords="offset points",
-            va="center", fontsize=8, color=MUTED,
+            f"{money(amount, language)} · {count:,}", (max(amount, 0), place), xytext=(4, 0),
+            textcoords="offset points", va="center", fontsize=8, color=MUTED,
         )  # fmt: skip
     axes.set_yticks(range(len(rows)), [text_of(row, "signal_label", language) for row in rows.to_dict("records")])
     axes.set_xticks([])
@@ -396,11 +476,14 @@ def fairness(release: Release, language: str) -> str | None:
     rows = now[(now["metric_code"] == "adverse_impact_ratio")].dropna(subset=["value"])
     if rows.empty:
         return None
-    subjects = [row["fairness_code"] for row in seed("fairness_settings") if row["fairness_code"] in set(rows["subject_code"])]
+    subjects = [
+        row["fairness_code"] for row in seed("fairness_settings") if row["fairness_code"] in set(rows["subject_code"])
+    ]
     groups = [*dict.fromkeys(zip(rows["dimension"], rows["segment_code"], strict=True))]
     groups.sort(key=lambda group: (group[0] != "gender", group))
     labels = {
-        (row["dimension"], row["segment_code"]): text_of(row, "segment_label", language) for row in rows.to_dict("records")
+        (row["dimension"], row["segment_code"]): text_of(row, "segment_label", language)
+        for row in rows.to_dict("records")
     }
     bound = float(seed_by("evaluation_metrics", "metric_code")[("adverse_impact_ratio",)]["alarm_below"])
     figure, axes_row = sheet(0.27 * len(groups) + 0.75, len(subjects), sharey=True)
@@ -414,11 +497,13 @@ def fairness(release: Release, language: str) -> str | None:
                       color="#c8553d" if row["is_alarm"] else "#14746f")  # fmt: skip
         axes.axvline(bound, color="#c8553d", linewidth=1, linestyle=(0, (2, 2)))
         axes.axvline(1, color=MUTED, linewidth=0.8)
-        axes.set_title(text_of(part.iloc[0], "subject_label", language).replace("Not a risk", "No risk"), loc="left", fontsize=9)
+        axes.set_title(
+            text_of(part.iloc[0], "subject_label", language).replace("Not a risk", "No risk"), loc="left", fontsize=9
+        )
         axes.set_yticks(range(len(groups)), [labels[group] for group in groups])
         axes.set_ylim(len(groups) - 0.5, -0.5)
         axes.set_xlim(0, 2.65)
-        axes.set_xticks([0, bound, 1, 2])
+        axes.set_xticks([0, 1, 2])
         axes.tick_params(labelsize=8)
         axes.tick_params(axis="y", length=0, labelcolor=INK)
         axes.spines["left"].set_visible(False)
@@ -431,6 +516,8 @@ CHARTS: dict[str, Draw] = {
     "migration": migration,
     "capture": capture_curve,
     "stability": stability_trend,
+    "holds": holds,
+    "stress": stress,
     "outcomes": outcomes_by_class,
     "discrimination": discrimination,
     "signals": signals,

@@ -56,7 +56,10 @@ def _landing(release: Release) -> Finding:
     )
     if not rejected.empty and rejected.iloc[0]["rejected_share"] >= setting("rejected_share_attention"):
         worst = rejected.iloc[0]
-        values |= {"table": f"{worst['source_name']}.{worst['table_name']}", "share": percent(worst["rejected_share"], 2)}
+        values |= {
+            "table": f"{worst['source_name']}.{worst['table_name']}",
+            "share": percent(worst["rejected_share"], 2),
+        }
         return ATTENTION, values, {}
     return OK, values, {}
 
@@ -74,14 +77,18 @@ def _ledger(release: Release) -> Finding:
     difference = float(row["rounding_difference"])
     values = {
         "customers": whole(row["customer_count"]),
-        "difference": money(difference),
+        "difference": money(abs(difference)),
         "unallocated": money(float(row["unallocated_balance"])),
         "unconverted": whole(row["unconverted_account_count"]),
     }
     # each customer's balance is rounded to the cent once, so half a cent each is all that can be missing
     if abs(difference) > 0.005 * max(int(row["customer_count"]), 1) or abs(missing) >= 0.01:
         return FAILED, values, {}
-    return (ATTENTION if row["unconverted_account_count"] > 0 else OK), values, {}
+    values_zh = {
+        "difference": money(abs(difference), "zh"),
+        "unallocated": money(float(row["unallocated_balance"]), "zh"),
+    }
+    return (ATTENTION if row["unconverted_account_count"] > 0 else OK), values, values_zh
 
 
 def _coverage(release: Release) -> Finding:
@@ -117,25 +124,28 @@ def _order(release: Release) -> Finding:
 
 
 def _outcomes(release: Release) -> Finding:
-    """The composite score, over the longest horizon and on the outcome with most cases that has an interval."""
-    rows = release.now
-    rows = rows[(rows["metric_code"] == "auc") & (rows["subject_code"] == "composite_score")]
-    # an outcome that had already happened is no test
-    new = {row["outcome_code"] for row in seed("outcome_definitions") if row["is_new_only"] == "true"}
-    rows = rows[rows["outcome_code"].isin(new)].dropna(subset=["value", "lower_bound"])
+    """What each score is meant to tell apart, where there are cases enough; the weakest one is told."""
+    rows = release.now[release.now["metric_code"] == "auc"].dropna(subset=["value", "lower_bound"])
     rows = rows[rows["numerator"] >= setting("minimum_case_count")]
-    if rows.empty:
+    claims = {(row["subject_code"], row["outcome_code"]) for row in seed("evaluation_claims")}
+    rows = rows[[pair in claims for pair in zip(rows["subject_code"], rows["outcome_code"], strict=True)]]
+    reached = [months for months in rows["horizon_months"].unique() if months <= setting("chart_horizon_months")]
+    if not reached:
         return UNKNOWN, {}, {}
-    best = rows.sort_values(["horizon_months", "numerator", "outcome_code"], ascending=[False, False, True]).iloc[0]
+    rows = rows[rows["horizon_months"] == max(reached)]
+    worst = rows.sort_values(["lower_bound", "subject_code", "outcome_code"]).iloc[0]
     values = {
-        "outcome": best["outcome_label"].lower(),
-        "auc": number(best["value"]),
-        "lower": number(best["lower_bound"]),
-        "upper": number(best["upper_bound"]),
-        "horizon": whole(best["horizon_months"]),
+        "subject": worst["subject_label"],
+        "outcome": worst["outcome_label"].lower(),
+        "auc": number(worst["value"]),
+        "lower": number(worst["lower_bound"]),
+        "upper": number(worst["upper_bound"]),
+        "horizon": whole(worst["horizon_months"]),
+        "count": whole(len(rows)),
     }
     # an interval that reaches a coin's chance tells nothing apart
-    return (OK if best["lower_bound"] > 0.5 else ATTENTION), values, {"outcome": best["outcome_label_zh"]}
+    status = OK if worst["lower_bound"] > 0.5 else ATTENTION
+    return status, values, {"subject": worst["subject_label_zh"], "outcome": worst["outcome_label_zh"]}
 
 
 def _fairness(release: Release) -> Finding:

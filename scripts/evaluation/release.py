@@ -16,7 +16,8 @@ MOVEMENTS = "select * from marts.segment_movements_monthly where as_of_date <= c
 LEDGER = "select * from marts.balance_reconciliation_monthly where as_of_date <= cast(? as date)"
 LANDING = "select * from marts.data_reconciliation where as_of_date = cast(? as date)"
 REJECTIONS = """
-select as_of_date, source_name, table_name, severity_code, reason_code, reason_label, reason_label_zh, count(*) as row_count
+select as_of_date, source_name, table_name, severity_code, reason_code, reason_label, reason_label_zh,
+    count(*) as row_count
 from marts.data_rejections where as_of_date = cast(? as date)
 group by all
 """
@@ -63,7 +64,9 @@ class Release:
 def read_release(file: Path, as_of_date: str | None = None) -> Release:
     """Reads what a snapshot needs; dates become text, so that every file says them the same way."""
     if not file.exists():
-        raise EvaluationError(f"There is no release at {file}: run a refresh first, or name another file with --release.")
+        raise EvaluationError(
+            f"There is no release at {file}: run a refresh first, or name another file with --release."
+        )
     try:
         connection = duckdb.connect(str(file), read_only=True)
     except duckdb.Error as error:
@@ -76,7 +79,9 @@ def read_release(file: Path, as_of_date: str | None = None) -> Release:
             ).fetchall()
         }
         if MART not in found:
-            raise EvaluationError(f"{file} has no marts.{MART}: it was published by an older version; refresh it first.")
+            raise EvaluationError(
+                f"{file} has no marts.{MART}: it was published by an older version; refresh it first."
+            )
         months = [
             str(month)
             for (month,) in connection.execute(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +16,6 @@ import pyarrow.parquet as pq
 from scripts.evaluation.release import EvaluationError, Release
 from scripts.evaluation.report import render
 from scripts.evaluation.summary import summarise, validate
-
 
 
 class SnapshotExistsError(EvaluationError):
@@ -82,10 +80,10 @@ def write_snapshot(
                 return folder, "unchanged"
             if not replace:
                 raise SnapshotExistsError(
-                    f"{folder} holds another snapshot of the same month and rule version ({', '.join(different)} differ)."
+                    f"{folder} holds another snapshot of the same month and rule version: {', '.join(different)} differ."
                     " Compare them, or keep the old one under another name; --replace overwrites it."
                 )
-            shutil.rmtree(folder)
+            folder.rename(Path(aside) / "replaced")
             outcome = "replaced"
         made.rename(folder)
     return folder, outcome

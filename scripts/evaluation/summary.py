@@ -111,7 +111,14 @@ def segment_numbers(release: Release, dimension: str, segment: str) -> tuple[dic
 def alarms(release: Release) -> list[dict[str, Any]]:
     """What asks for attention."""
     rows = release.now[release.now["is_alarm"]]
-    names = ["metric_label", "metric_label_zh", "segment_label", "segment_label_zh", "subject_label", "subject_label_zh"]
+    names = [
+        "metric_label",
+        "metric_label_zh",
+        "segment_label",
+        "segment_label_zh",
+        "subject_label",
+        "subject_label_zh",
+    ]
     numbers = ["value", "critical_value", "lower_bound", "upper_bound"]
     return [
         {name: row[name] for name in CELL[:-1] + names}
@@ -125,19 +132,19 @@ def outcomes(release: Release) -> list[dict[str, Any]]:
     """How well the scores told what happened next."""
     now = release.now
     rows = now[now["metric_code"].isin(["auc", "ks", "score_lift"])].dropna(subset=["value"])
+    names = ["cohort_date", "subject_code", "subject_label", "subject_label_zh"]
+    names += ["outcome_code", "outcome_label", "outcome_label_zh"]
     found: dict[tuple, dict[str, Any]] = {}
     for row in rows.to_dict("records"):
         key = (row["subject_code"], row["outcome_code"], int(row["horizon_months"]))
         entry = found.setdefault(
             key,
             {
-                "subject_code": key[0], "subject_label": row["subject_label"], "subject_label_zh": row["subject_label_zh"],
-                "outcome_code": key[1], "outcome_label": row["outcome_label"], "outcome_label_zh": row["outcome_label_zh"],
-                "horizon_months": key[2], "cohort_date": row["cohort_date"],
-                "auc": None, "lower_bound": None, "upper_bound": None, "ks": None, "lift": None,
-                "case_count": None, "other_count": None,
+                **{name: row[name] for name in names},
+                "horizon_months": key[2],
+                **dict.fromkeys(("auc", "lower_bound", "upper_bound", "ks", "lift", "case_count", "other_count")),
             },
-        )  # fmt: skip
+        )
         if row["metric_code"] == "auc":
             entry |= {"auc": _number(row["value"]), "lower_bound": _number(row["lower_bound"]),
                       "upper_bound": _number(row["upper_bound"]), "case_count": int(row["numerator"]),
@@ -175,9 +182,12 @@ def not_evaluable(release: Release) -> list[dict[str, Any]]:
 
 
 def headline(release: Release) -> list[dict[str, Any]]:
-    """The metrics of all customers, and the size and money of every segment: what two snapshots are compared by."""
+    """What two snapshots are compared by: headline metrics of all customers, size and money of every segment."""
     now = release.now
-    rows = now[(now["segment_code"] == "all") | now["metric_family_code"].isin(["size"])]
+    wanted = {row["metric_code"] for row in seed("evaluation_metrics") if row["is_headline"] == "true"}
+    rows = now[
+        now["metric_code"].isin(wanted) & ((now["segment_code"] == "all") | (now["metric_family_code"] == "size"))
+    ]
     rows = rows.dropna(subset=["value"])
     return [
         {name: row[name] for name in CELL[:-1]}
@@ -190,7 +200,7 @@ def headline(release: Release) -> list[dict[str, Any]]:
 
 
 def changes(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
-    """Headline metrics of two summaries that differ, the largest relative change first."""
+    """Headline metrics of two summaries that differ, the largest change first; all lie about between 0 and 1."""
     known = {tuple(row[name] for name in CELL): row for row in before["headline"]}
     found = []
     for row in after["headline"]:
@@ -199,10 +209,7 @@ def changes(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any
             continue
         change = round(row["value"] - other["value"], 9)
         found.append({**row, "before": other["value"], "change": change})
-    return sorted(
-        found,
-        key=lambda row: (-abs(row["change"]) / max(abs(row["before"]), abs(row["value"])), [row[name] for name in CELL]),
-    )
+    return sorted(found, key=lambda row: (-abs(row["change"]), [row[name] for name in CELL]))
 
 
 def _labels(release: Release, dimension: str, segment: str) -> dict[str, str]:
