@@ -1,19 +1,4 @@
 {#-
-    One bound of the Wilson score interval of a share. Arguments are SQL: hits, trials (null without trials), quantile
-    (of the normal distribution), and side: '-' the lower, '+' the upper bound.
-
-    (p + z²/2n ± z √(p(1 − p)/n + z²/4n²)) / (1 + z²/n)
--#}
-{% macro wilson_bound(hits, trials, quantile, side) -%}
-    {%- set n = 'cast(nullif(' ~ trials ~ ', 0) as ' ~ type_double() ~ ')' -%}
-    {%- set x = 'cast(' ~ hits ~ ' as ' ~ type_double() ~ ')' -%}
-    {%- set z = 'cast(' ~ quantile ~ ' as ' ~ type_double() ~ ')' -%}
-    ({{ x }} + {{ z }} * {{ z }} / 2 {{ side }} {{ z }} * sqrt({{ x }} * ({{ n }} - {{ x }}) / {{ n }} + {{ z }} * {{ z }} / 4))
-    / ({{ n }} + {{ z }} * {{ z }})
-{%- endmacro %}
-
-
-{#-
     Area under the ROC curve from U2, twice the Mann-Whitney statistic: the number of pairs (one to whom it happened, one
     to whom it didn't) in which the first has the worse score, counted twice, plus the pairs with equal scores. A whole
     number, so that no order of summation matters. Null without both kinds.

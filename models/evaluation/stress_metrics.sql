@@ -1,6 +1,6 @@
 {%- set dimensions = score_dimensions() %}
 {%- set means = {} %}
-{%- for name in dimensions %}{% do means.update({name ~ '_mean': name ~ '_weight'}) %}{% endfor %}
+{%- for name in dimensions %}{% do means.update({name ~ '_mean': name ~ '_composite_weight'}) %}{% endfor %}
 
 -- How many customers' earned class hangs on the weight of a single indicator. Each is moved by itself, the newest month
 -- is scored again, and everything else stays: the weight of its dimension, what was observed, the thresholds.
@@ -68,20 +68,25 @@ moved as (
     cross join {{ ref('weight_stresses') }} as stresses
 ),
 
-stressed as (
+altered as (
     select
         {%- for name in dimensions %}
         {%- set is_moved = "case when moved.dimension = '" ~ name ~ "' then " %}
-        {{ dimension_mean(
-            '(observed.' ~ name ~ '_points + ' ~ is_moved
-            ~ 'moved.observed_change * coalesce(moved.normalised_value, 0) else 0 end)',
-            '(observed.' ~ name ~ '_observed + ' ~ is_moved ~ 'moved.observed_change else 0 end)',
-            '(observed.' ~ name ~ '_not_applicable + ' ~ is_moved ~ 'moved.not_applicable_change else 0 end)',
-            '(rules.' ~ name ~ '_weight + ' ~ is_moved ~ 'moved.weight_change else 0 end)',
-            'rules.' ~ name ~ '_min_share'
-        ) }} as {{ name }}_mean,
+        observed.{{ name }}_points
+        + {{ is_moved }} moved.observed_change * coalesce(moved.normalised_value, 0) else 0 end as {{ name }}_points,
+        observed.{{ name }}_observed + {{ is_moved }} moved.observed_change else 0 end as {{ name }}_observed,
+        observed.{{ name }}_not_applicable + {{ is_moved }} moved.not_applicable_change else 0 end
+            as {{ name }}_not_applicable,
+        rules.{{ name }}_weight + {{ is_moved }} moved.weight_change else 0 end as {{ name }}_weight,
+        rules.{{ name }}_min_share,
+        -- the composite score keeps the weights of the dimensions
+        rules.{{ name }}_weight as {{ name }}_composite_weight,
         {%- endfor %}
-        rules.*,
+        rules.rule_version,
+        rules.risk_below_risk_score,
+        rules.quality_min_composite_score,
+        rules.quality_min_risk_score,
+        rules.potential_min_potential_score,
         moved.customer_sk,
         moved.as_of_date,
         moved.indicator_code,
@@ -90,6 +95,15 @@ stressed as (
     inner join observed on moved.customer_sk = observed.customer_sk
     inner join {{ ref('month_rule_versions') }} as months on moved.as_of_date = months.as_of_date
     inner join rules on months.rule_version = rules.rule_version
+),
+
+stressed as (
+    select
+        {%- for name in dimensions %}
+        {{ dimension_mean(name, 'altered', 'altered') }} as {{ name }}_mean,
+        {%- endfor %}
+        altered.*
+    from altered
 ),
 
 scored as (
