@@ -153,6 +153,7 @@ def test_signals_find_the_planted_truth(records: dict[str, Record]) -> None:
         alerts = sum(record.alerts for record in found)
         assert sum(record.lift * record.alerts for record in found) / alerts >= 1.3, outcome
         assert max(record.lift for record in found) >= 2, outcome
+    assert [code for code, record in counted.items() if record.lift < 1] == []
 
 
 def test_no_recommendation_that_must_not_be(bank: Warehouse) -> None:
