@@ -52,7 +52,12 @@ concentrated as (
 valued as (
     {%- for value in ['aum_1m', 'contribution_12m'] %}
     {{ 'union all' if not loop.first }}
-    select as_of_date, value_tier_code, customer_class_code, '{{ value }}' as subject_code, {{ value }} as amount
+    select
+        as_of_date,
+        value_tier_code,
+        customer_class_code,
+        '{{ value }}' as subject_code,
+        cast({{ value }} * 100 as {{ type_exact_integer() }}) as amount
     from customers
     where {{ value }} is not null
     {%- endfor %}
@@ -62,7 +67,7 @@ grouped as (
     {% set aggregates -%}
     count(*) as customer_count,
         sum(amount) as amount,
-        sum(cast(amount as decimal(18, 2)) * cast(amount as decimal(18, 2))) as square_sum
+        sum(amount * amount) as square_sum
     {%- endset %}
     {{ counted_by_segment(
         'valued', ['as_of_date', 'subject_code'], aggregates,

@@ -94,8 +94,8 @@ bounded as (
 } -%}
 {{ measured_rows(
     'auc', 'bounded', 'hits', 'negatives', value='auc', sample_size='trials',
-    lower_bound='greatest(auc - ' ~ quantile ~ ' * standard_error, 0)',
-    upper_bound='least(auc + ' ~ quantile ~ ' * standard_error, 1)', **cell
+    lower_bound='case when auc is not null then greatest(auc - ' ~ quantile ~ ' * standard_error, 0) end',
+    upper_bound='case when auc is not null then least(auc + ' ~ quantile ~ ' * standard_error, 1) end', **cell
 ) }}
 union all
 {{ measured_rows('ks', 'bounded', 'hits', 'negatives', value='distance', sample_size='trials', **cell) }}

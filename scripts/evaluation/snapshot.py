@@ -80,7 +80,7 @@ def write_snapshot(
                 return folder, "unchanged"
             if not replace:
                 raise SnapshotExistsError(
-                    f"{folder} holds another snapshot of the same month and rule version: {', '.join(different)} differ."
+                    f"{folder} holds another snapshot of that month and rule version: {', '.join(different)} differ."
                     " Compare them, or keep the old one under another name; --replace overwrites it."
                 )
             folder.rename(Path(aside) / "replaced")
