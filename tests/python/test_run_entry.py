@@ -51,6 +51,7 @@ DISPATCH = {
     "rules-page": ["python -P -m scripts.rules_page"],
     "lint": ["ruff check", "python -c", "sqlfluff lint", "shellcheck scripts/run"],
     "test": ["ruff check", "python -c", "sqlfluff lint", "shellcheck scripts/run", "python -m pytest"],
+    "mutation": ["python -m tests.mutation"],
     "lock": [
         "pip config get global.index-url",
         "uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header"
