@@ -20,6 +20,9 @@ from scripts.settings import PROJECT
 from scripts.validate import DoorResult
 
 MARTS = "marts"
+# a department's marts lie in a schema that begins so, and leave in a file of their own
+DEPARTMENT_MARTS = "marts_"
+DEPARTMENTS = "departments"
 CURRENT = "current"
 UNFINISHED = ".unfinished-"
 LISTED_VERSIONS = ("dbt-core", "dbt-duckdb", "duckdb", "great-expectations")
@@ -33,9 +36,10 @@ def publish(run: Run, validation: DoorResult, project_hash: str) -> Path:
     folder = releases / f"{UNFINISHED}{run.run_id}"
     try:
         folder.mkdir(parents=True)
-        tables = _copy_marts(run, folder / run.settings.work_file.name)
+        tables = _copy_marts(run, folder / run.settings.work_file.name, MARTS)
+        departments = _copy_departments(run, folder / DEPARTMENTS)
         _write_json(folder / "validation.json", validation.to_json())
-        _write_json(folder / "manifest.json", _manifest(run, tables, project_hash))
+        _write_json(folder / "manifest.json", _manifest(run, tables, departments, project_hash))
         release = folder.rename(releases / run.run_id)
         swap_current(releases, release.name)
     except duckdb.Error as error:
@@ -66,46 +70,67 @@ def prune_releases(releases: Path, keep: int) -> list[str]:
     return [path.name for path in removed]
 
 
-def _copy_marts(run: Run, target: Path) -> dict[str, dict[str, Any]]:
-    """Copies every mart with its types, constraints and comments, rows in the order of the key."""
+def _copy_departments(run: Run, folder: Path) -> dict[str, dict[str, dict[str, Any]]]:
+    """An extract for each department: a file that holds its own marts and nothing else."""
+    with run.database(run.settings.work_file, read_only=True) as connection:
+        schemas = [
+            name
+            for (name,) in connection.execute(
+                "select distinct schema_name from duckdb_tables() where database_name = current_database()"
+                " and starts_with(schema_name, ?) order by schema_name",
+                [DEPARTMENT_MARTS],
+            ).fetchall()
+        ]
+    folder.mkdir()
+    departments = [(schema.removeprefix(DEPARTMENT_MARTS), schema) for schema in schemas]
+    return {name: _copy_marts(run, folder / f"{name}.duckdb", schema) for name, schema in departments}
+
+
+def _copy_marts(run: Run, target: Path, schema: str) -> dict[str, dict[str, Any]]:
+    """Copies every table of a schema with its types, constraints and comments, rows in the order of the key."""
     with run.database(target) as connection:
         connection.execute(f"attach {literal(str(run.settings.work_file))} as work (read_only)")
-        connection.execute(f"create schema {MARTS}")
+        connection.execute(f"create schema {schema}")
         tables = connection.execute(
             "select table_name, sql, comment from duckdb_tables()"
             " where database_name = 'work' and schema_name = ? order by table_name",
-            [MARTS],
+            [schema],
         ).fetchall()
         for name, definition, comment in tables:
             connection.execute(definition)
-            order = ", ".join(identifier(column) for column in row_order(connection, MARTS, name))
-            connection.execute(f"insert into {MARTS}.{name} select * from work.{MARTS}.{name} order by {order}")
-            _copy_comments(connection, name, comment)
+            order = ", ".join(identifier(column) for column in row_order(connection, schema, name))
+            connection.execute(f"insert into {schema}.{name} select * from work.{schema}.{name} order by {order}")
+            _copy_comments(connection, schema, name, comment)
         connection.execute("detach work")
         connection.execute("checkpoint")
     with run.database(target, read_only=True) as connection:
         return {
             name: {
-                "row_count": connection.execute(f"select count(*) from {MARTS}.{name}").fetchone()[0],
-                "content_sha256": hash_table(connection, MARTS, name),
+                "row_count": connection.execute(f"select count(*) from {schema}.{name}").fetchone()[0],
+                "content_sha256": hash_table(connection, schema, name),
             }
             for name, _, _ in tables
         }
 
 
-def _copy_comments(connection: duckdb.DuckDBPyConnection, table: str, comment: str | None) -> None:
+def _copy_comments(connection: duckdb.DuckDBPyConnection, schema: str, table: str, comment: str | None) -> None:
     if comment:
-        connection.execute(comment_statement("table", f"{MARTS}.{table}", comment))
+        connection.execute(comment_statement("table", f"{schema}.{table}", comment))
     columns = connection.execute(
         "select column_name, comment from duckdb_columns() where database_name = 'work' and schema_name = ?"
         " and table_name = ? and comment is not null",
-        [MARTS, table],
+        [schema, table],
     ).fetchall()
     for column, text in columns:
-        connection.execute(comment_statement("column", f"{MARTS}.{table}.{identifier(column)}", text))
+        connection.execute(comment_statement("column", f"{schema}.{table}.{identifier(column)}", text))
 
 
-def _manifest(run: Run, tables: dict[str, dict[str, Any]], project_hash: str) -> dict[str, Any]:
+def _manifest(
+    run: Run,
+    tables: dict[str, dict[str, Any]],
+    departments: dict[str, dict[str, dict[str, Any]]],
+    project_hash: str,
+) -> dict[str, Any]:
     project = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))
     return {
         "run_id": run.run_id,
@@ -115,6 +140,7 @@ def _manifest(run: Run, tables: dict[str, dict[str, Any]], project_hash: str) ->
         "project_sha256": project_hash,
         "versions": {"project": project["version"], **{name: version(name) for name in LISTED_VERSIONS}},
         "tables": tables,
+        "departments": departments,
     }
 
 

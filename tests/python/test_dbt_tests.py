@@ -49,6 +49,10 @@ TAMPERING = {
         "update seeds.rule_parameters set parameter_code = 'veto_days' where parameter_code = 'veto_days_past_due'"
     ),
     "every_code_list_of_the_contract_has_codes": "delete from staging.canonical_codes where code_list = 'gender'",
+    "evaluation_covers_its_universe": "delete from marts.segment_evaluation_monthly where metric_code = 'coverage'",
+    "evaluation_subjects_are_those_that_models_measure": (
+        "update seeds.evaluation_subjects set is_predictor = false where subject_code = 'risk_score'"
+    ),
     "every_feature_is_catalogued_and_back": "delete from seeds.feature_catalogue where feature = 'adb_1m'",
     "rules_name_features_that_exist": "update seeds.tags set feature = 'aum_1' where tag_code = 'millionaire'",
     "rules_know_every_catalogued_feature": (
@@ -89,6 +93,17 @@ TAMPERING = {
     ),
     "drivers_add_up_to_the_change_of_score": (
         "delete from marts.customer_class_change_drivers where indicator_code = 'adb_12m' and abs(points_change) > 1e-6"
+    ),
+    "action_rules_name_what_is_there": (
+        "update seeds.alert_signals set base_feature = 'adb_30m' where signal_code = 'balance_fall'"
+    ),
+    "no_recommendation_passes_its_guards": (
+        "update marts.customer_recommendations set guard_status_code = 'allowed', guard_code = null"
+        " where guard_code = 'no_marketing_consent'"
+    ),
+    "wide_table_equals_narrow_marts": (
+        "update marts.customer_360_current set adb_12m = adb_12m + 0.01"
+        " where customer_key = (select min(customer_key) from marts.customer_360_current where adb_12m is not null)"
     ),
 }
 NEEDS_ANOTHER_RUN = {"ledger_has_months", "as_of_date_is_a_month_end"}

@@ -102,7 +102,8 @@ def test_every_model_is_described(parsed: tuple[dict, str]) -> None:
         if not column["description"].strip()
     ]
     assert not bare, bare
-    loose = [node["name"] for node in models(manifest) if floor(node) in ("marts", "departments") and not node["contract"]["enforced"]]
+    published = [node for node in models(manifest) if floor(node) in ("marts", "departments")]
+    loose = [node["name"] for node in published if not node["contract"]["enforced"]]
     assert not loose, loose
 
 

@@ -117,6 +117,7 @@ def test_first_refresh_publishes_the_marts_alone(story):
     assert "select segment_label" in first.out, "the end shows an example query"
     assert story.bank.current.is_symlink()
     assert {path.name for path in story.bank.current.iterdir()} == {
+        "departments",
         "manifest.json",
         "validation.json",
         "warehouse.duckdb",
@@ -126,6 +127,18 @@ def test_first_refresh_publishes_the_marts_alone(story):
         "select schema_name from duckdb_tables() union select schema_name from duckdb_views() where not internal",
     )
     assert tables == [("marts",)]
+
+
+def test_each_department_has_an_extract_of_its_own(story):
+    folder = story.bank.current / "departments"
+    listed = story.manifests["first"]["departments"]
+    assert {path.name for path in folder.iterdir()} == {f"{name}.duckdb" for name in listed}
+    assert listed.keys() == {"marketing", "service", "risk", "management"}
+    for name, tables in listed.items():
+        found = rows(folder / f"{name}.duckdb", "select schema_name, table_name from duckdb_tables() order by all")
+        assert found == [(f"marts_{name}", table) for table in sorted(tables)], name
+    customers = rows(folder / "marketing.duckdb", "select count(*) from marts_marketing.marketing_customers")
+    assert customers == [(listed["marketing"]["marketing_customers"]["row_count"],)] == [(30,)]
 
 
 def test_release_keeps_types_constraints_and_comments(story):

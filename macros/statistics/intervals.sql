@@ -5,13 +5,13 @@
     Arguments are SQL expressions: successes, trials, z (quantile of the normal distribution).
 -#}
 {% macro wilson_bound(successes, trials, z, sign) -%}
+    {%- set n = 'cast(nullif(' ~ trials ~ ', 0) as ' ~ type_double() ~ ')' -%}
+    {%- set x = 'cast(' ~ successes ~ ' as ' ~ type_double() ~ ')' -%}
+    {%- set z = 'cast(' ~ z ~ ' as ' ~ type_double() ~ ')' -%}
     (
-        ({{ successes }} + {{ z }} * {{ z }} / 2)
-        {{ sign }} {{ z }} * sqrt(
-            cast({{ successes }} as {{ type_double() }}) * ({{ trials }} - {{ successes }}) / nullif({{ trials }}, 0)
-            + {{ z }} * {{ z }} / 4
-        )
-    ) / ({{ trials }} + {{ z }} * {{ z }})
+        ({{ x }} + {{ z }} * {{ z }} / 2 {{ sign }} {{ z }} * sqrt({{ x }} * ({{ n }} - {{ x }}) / {{ n }} + {{ z }} * {{ z }} / 4))
+        / ({{ n }} + {{ z }} * {{ z }})
+    )
 {%- endmacro %}
 
 
