@@ -5,13 +5,12 @@
     Arguments are SQL expressions: successes, trials, z (quantile of the normal distribution).
 -#}
 {% macro wilson_bound(successes, trials, z, sign) -%}
-    (
-        ({{ successes }} + {{ z }} * {{ z }} / 2)
-        {{ sign }} {{ z }} * sqrt(
-            cast({{ successes }} as {{ type_double() }}) * ({{ trials }} - {{ successes }}) / nullif({{ trials }}, 0)
-            + {{ z }} * {{ z }} / 4
-        )
-    ) / ({{ trials }} + {{ z }} * {{ z }})
+    {%- set middle = successes ~ ' + ' ~ z ~ ' * ' ~ z ~ ' / 2' -%}
+    {%- set spread = (
+        'sqrt(cast(' ~ successes ~ ' as ' ~ type_double() ~ ') * (' ~ trials ~ ' - ' ~ successes ~ ') / nullif(' ~ trials
+        ~ ', 0) + ' ~ z ~ ' * ' ~ z ~ ' / 4)'
+    ) -%}
+    ({{ middle }} {{ sign }} {{ z }} * {{ spread }}) / ({{ trials }} + {{ z }} * {{ z }})
 {%- endmacro %}
 
 
