@@ -29,7 +29,11 @@ from scripts.settings import PROJECT
 RULES = PROJECT / "seeds" / "rules"
 VERSIONS = "rule_versions"
 # Words may be corrected; they change nobody's class.
-WORDS = ("label", "subject", "unit", "description", "reason")
+WORDS = {
+    f"{word}{language}"
+    for word in ("label", "subject", "unit", "description", "reason", "sentence", "message")
+    for language in ("", "_zh")
+}
 
 
 class RuleError(Exception):
@@ -131,7 +135,7 @@ def _parts(seed: Seed) -> Iterator[tuple[str, list[dict[str, str]]]]:
 
 def content_hash(seed: Seed, rows: list[dict[str, str]]) -> str:
     """Hash of what the rows say, whatever their order; of the words nothing."""
-    columns = sorted(name for name in seed.columns if not name.startswith(WORDS))
+    columns = sorted(name for name in seed.columns if name not in WORDS)
     lines = sorted("\x1f".join(f"{name}={row[name]}" for name in columns) for row in rows)
     return hashlib.sha256("\x1e".join(lines).encode()).hexdigest()
 

@@ -85,9 +85,12 @@ class Seeds:
 
     def __init__(self, folder: Path) -> None:
         self.rows: dict[str, list[Row]] = {}
+        self.columns: dict[str, list[str]] = {}
         for path in sorted(folder.glob("*/*.csv")):
             with path.open(encoding="utf-8", newline="") as file:
-                self.rows[path.stem] = list(csv.DictReader(file))
+                reader = csv.DictReader(file)
+                self.rows[path.stem] = list(reader)
+                self.columns[path.stem] = list(reader.fieldnames or [])
         self.rule_seeds = sorted(path.stem for path in (folder / "rules").glob("*.csv"))
         published = [row for row in self.rows["rule_versions"] if row["status_code"] == "published"]
         self.version = max(published, key=lambda row: (row["valid_from"], row["rule_version"]))["rule_version"]
@@ -387,7 +390,7 @@ def remaining(seeds: Seeds) -> list[str]:
     lines = ["## All other rules · 其他规则", ""]
     for name in (name for name in seeds.rule_seeds if name not in TOLD):
         rows = seeds[name]
-        header = [column for column in (rows[0] if rows else {}) if column != "rule_version"]
+        header = [column for column in seeds.columns[name] if column != "rule_version"]
         lines += [f"### `{name}`", "", *table(header, [[row[column] for column in header] for row in rows]), ""]
     return lines[:-1]
 
@@ -396,7 +399,7 @@ def other_versions(seeds: Seeds) -> list[str]:
     """What rows of other versions say that the page's version doesn't."""
     lines: list[str] = []
     for name in seeds.rule_seeds:
-        if name == "rule_versions" or "rule_version" not in (seeds.rows[name] or [{}])[0]:
+        if name == "rule_versions" or "rule_version" not in seeds.columns[name]:
             continue
         known = {tuple(value for key, value in row.items() if key != "rule_version") for row in seeds[name]}
         for row in seeds.rows[name]:

@@ -48,11 +48,15 @@ counted as (
     group by campaign_id, dimension, code
 ),
 
+newest as (
+    select max(month_number) as month_number from {{ ref('ledger_months') }}
+),
+
 thresholds as (
     select thresholds.*
     from ({{ action_thresholds(['campaign_cell_size', 'campaign_z']) }}) as thresholds
     inner join {{ ref('month_rule_versions') }} as versions on thresholds.rule_version = versions.rule_version
-    where versions.month_number = (select max(newest.month_number) as month_number from {{ ref('ledger_months') }} as newest)
+    inner join newest on versions.month_number = newest.month_number
 ),
 
 judged as (

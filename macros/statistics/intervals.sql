@@ -5,12 +5,13 @@
     Arguments are SQL expressions: successes, trials, z (quantile of the normal distribution).
 -#}
 {% macro wilson_bound(successes, trials, z, sign) -%}
-    {%- set middle = successes ~ ' + ' ~ z ~ ' * ' ~ z ~ ' / 2' -%}
-    {%- set spread = (
-        'sqrt(cast(' ~ successes ~ ' as ' ~ type_double() ~ ') * (' ~ trials ~ ' - ' ~ successes ~ ') / nullif(' ~ trials
-        ~ ', 0) + ' ~ z ~ ' * ' ~ z ~ ' / 4)'
-    ) -%}
-    ({{ middle }} {{ sign }} {{ z }} * {{ spread }}) / ({{ trials }} + {{ z }} * {{ z }})
+    {%- set n = 'cast(nullif(' ~ trials ~ ', 0) as ' ~ type_double() ~ ')' -%}
+    {%- set x = 'cast(' ~ successes ~ ' as ' ~ type_double() ~ ')' -%}
+    {%- set z = 'cast(' ~ z ~ ' as ' ~ type_double() ~ ')' -%}
+    (
+        ({{ x }} + {{ z }} * {{ z }} / 2 {{ sign }} {{ z }} * sqrt({{ x }} * ({{ n }} - {{ x }}) / {{ n }} + {{ z }} * {{ z }} / 4))
+        / ({{ n }} + {{ z }} * {{ z }})
+    )
 {%- endmacro %}
 
 

@@ -1,0 +1,105 @@
+{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+{%- set quantile = as_number(rule_parameter('interval_quantile')) %}
+
+-- How well each score tells those to whom it happened from the others. Counts are whole numbers, ties count half.
+with counts as (
+    select * from {{ ref('int_predictor_counts') }}
+    where month_number >= {{ first_rebuilt_month() }}
+),
+
+-- one sort for all outcomes: those at most as bad, up to and with this value
+cumulated as (
+    select
+        {%- for name in outcome_codes() %}
+        sum({{ name }}_trials) over up_to_now as {{ name }}_trials_up_to,
+        sum({{ name }}_hits) over up_to_now as {{ name }}_hits_up_to,
+        sum({{ name }}_trials) over whole as all_{{ name }}_trials,
+        sum({{ name }}_hits) over whole as all_{{ name }}_hits,
+        {%- endfor %}
+        counts.*
+    from counts
+    window
+        up_to_now as (partition by as_of_date, horizon_months, subject_code order by badness),
+        whole as (partition by as_of_date, horizon_months, subject_code)
+),
+
+{% for name in outcome_codes() -%}
+{%- set negatives = '(' ~ name ~ '_trials - ' ~ name ~ '_hits)' -%}
+{%- set negatives_up_to = '(' ~ name ~ '_trials_up_to - ' ~ name ~ '_hits_up_to)' -%}
+{{ name }}_summed as (
+    select
+        as_of_date,
+        horizon_months,
+        subject_code,
+        '{{ name }}' as outcome_code,
+        max(all_{{ name }}_trials) as trials,
+        max(all_{{ name }}_hits) as hits,
+        -- the negatives that are less bad count twice, those as bad once
+        sum(
+            cast({{ name }}_hits as {{ type_exact_integer() }})
+            * (2 * {{ negatives_up_to }} - {{ negatives }})
+        ) as double_pairs,
+        max(
+            abs(
+                {{ as_number(name ~ '_hits_up_to') }} / nullif(all_{{ name }}_hits, 0)
+                - {{ as_number(negatives_up_to) }} / nullif(all_{{ name }}_trials - all_{{ name }}_hits, 0)
+            )
+        ) as distance,
+        -- values are kept whole: the worst ones until they hold the wanted share of the customers
+        sum(
+            case
+                when all_{{ name }}_trials - {{ name }}_trials_up_to
+                    < {{ rule_parameter('lift_share') }} * all_{{ name }}_trials
+                    then {{ name }}_trials
+                else 0
+            end
+        ) as worst_trials,
+        sum(
+            case
+                when all_{{ name }}_trials - {{ name }}_trials_up_to
+                    < {{ rule_parameter('lift_share') }} * all_{{ name }}_trials
+                    then {{ name }}_hits
+                else 0
+            end
+        ) as worst_hits
+    from cumulated
+    group by as_of_date, horizon_months, subject_code
+),
+
+{% endfor -%}
+summed as (
+    {%- for name in outcome_codes() %}
+    {{ 'union all' if not loop.first }}
+    select * from {{ name }}_summed
+    {%- endfor %}
+),
+
+rated as (
+    select
+        *,
+        trials - hits as negatives,
+        {{ auc('double_pairs', 'hits', '(trials - hits)') }} as auc
+    from summed
+),
+
+bounded as (
+    select
+        *,
+        {{ auc_standard_error('auc', 'hits', 'negatives') }} as standard_error
+    from rated
+)
+
+{% set cell = {
+    'subject_code': 'subject_code', 'outcome_code': 'outcome_code', 'horizon_months': 'horizon_months',
+} -%}
+{{ measured_rows(
+    'auc', 'bounded', 'hits', 'negatives', value='auc', sample_size='trials',
+    lower_bound='case when auc is not null then greatest(auc - ' ~ quantile ~ ' * standard_error, 0) end',
+    upper_bound='case when auc is not null then least(auc + ' ~ quantile ~ ' * standard_error, 1) end', **cell
+) }}
+union all
+{{ measured_rows('ks', 'bounded', 'hits', 'negatives', value='distance', sample_size='trials', **cell) }}
+union all
+{{ measured_rows(
+    'score_lift', 'bounded', 'worst_hits * trials', 'hits * worst_trials', sample_size='worst_trials', **cell
+) }}

@@ -1,0 +1,68 @@
+{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+
+-- From a signal to the first month-end of twelve with the outcome, for the customers whose signal had fired at the
+-- beginning and to whom it had happened by the end.
+with cohorts as (
+    select
+        signals.customer_sk,
+        signals.signal_code,
+        signals.adb_1m as cohort_adb_1m,
+        signals.month_number as cohort_month_number,
+        outcomes.as_of_date,
+        outcomes.month_number,
+        outcomes.balance_loss,
+        outcomes.new_inactivity,
+        outcomes.new_overdue
+    from {{ ref('int_fired_signals') }} as signals
+    inner join {{ ref('int_outcomes') }} as outcomes
+        on
+            signals.customer_sk = outcomes.customer_sk
+            and signals.as_of_date = outcomes.cohort_date
+            and outcomes.horizon_months = 12
+    where outcomes.month_number >= {{ first_rebuilt_month() }}
+),
+
+definitions as (
+    select
+        max(case when outcome_code = 'balance_loss' then threshold end) as balance_loss_threshold,
+        max(case when outcome_code = 'new_overdue' then threshold end) as new_overdue_threshold
+    from {{ ref('outcome_definitions') }}
+),
+
+followed as (
+    select
+        cohorts.*,
+        months.month_number - cohorts.cohort_month_number as lead_months,
+        definitions.balance_loss_threshold * cast(cohorts.cohort_adb_1m as decimal(28, 2)) as kept_amount,
+        case when later.customer_sk is null then 0 else later.adb_1m end as adb_1m,
+        cohorts.new_inactivity = 1 and coalesce(later.is_inactive, true) as is_new_inactivity,
+        cohorts.new_overdue = 1 and coalesce(later.days_past_due > definitions.new_overdue_threshold, false)
+            as is_new_overdue
+    from cohorts
+    cross join definitions
+    inner join {{ ref('ledger_months') }} as months
+        on cohorts.cohort_month_number < months.month_number and cohorts.month_number >= months.month_number
+    left join {{ ref('int_evaluation_customers') }} as later
+        on cohorts.customer_sk = later.customer_sk and months.month_number = later.month_number
+),
+
+judged as (
+    select
+        *,
+        balance_loss = 1 and coalesce(adb_1m <= kept_amount, false) as is_balance_loss
+    from followed
+)
+
+{%- for name in ['balance_loss', 'new_inactivity', 'new_overdue'] %}
+{{ 'union all' if not loop.first }}
+select
+    customer_sk,
+    as_of_date,
+    month_number,
+    signal_code,
+    '{{ name }}' as outcome_code,
+    min(lead_months) as lead_months
+from judged
+where is_{{ name }}
+group by customer_sk, as_of_date, month_number, signal_code
+{%- endfor %}

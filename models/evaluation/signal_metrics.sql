@@ -1,0 +1,84 @@
+{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+{%- set quantile = rule_parameter('interval_quantile') %}
+
+-- What a warning is worth: how often it was right, how much of what happened it had seen, and how long before.
+with outcomes as (
+    select * from {{ ref('int_outcomes') }}
+    where month_number >= {{ first_rebuilt_month() }}
+),
+
+totals as (
+    select
+        {%- for name in outcome_codes() %}
+        count({{ name }}) as all_{{ name }}_trials,
+        coalesce(sum({{ name }}), 0) as all_{{ name }}_hits,
+        {%- endfor %}
+        as_of_date,
+        horizon_months
+    from outcomes
+    group by as_of_date, horizon_months
+),
+
+fired as (
+    select
+        {%- for name in outcome_codes() %}
+        count(outcomes.{{ name }}) as {{ name }}_trials,
+        coalesce(sum(outcomes.{{ name }}), 0) as {{ name }}_hits,
+        {%- endfor %}
+        outcomes.as_of_date,
+        outcomes.horizon_months,
+        signals.signal_code
+    from outcomes
+    inner join {{ ref('int_fired_signals') }} as signals
+        on outcomes.customer_sk = signals.customer_sk and outcomes.cohort_date = signals.as_of_date
+    group by outcomes.as_of_date, outcomes.horizon_months, signals.signal_code
+),
+
+counted as (
+    {%- for name in outcome_codes() %}
+    {{ 'union all' if not loop.first }}
+    select
+        fired.as_of_date,
+        fired.horizon_months,
+        fired.signal_code,
+        '{{ name }}' as outcome_code,
+        fired.{{ name }}_trials as trials,
+        fired.{{ name }}_hits as hits,
+        totals.all_{{ name }}_trials as all_trials,
+        totals.all_{{ name }}_hits as all_hits
+    from fired
+    inner join totals on fired.as_of_date = totals.as_of_date and fired.horizon_months = totals.horizon_months
+    {%- endfor %}
+),
+
+leads as (
+    select
+        as_of_date,
+        signal_code,
+        outcome_code,
+        sum(lead_months) as lead_months,
+        count(*) as customer_count
+    from {{ ref('int_signal_leads') }}
+    where month_number >= {{ first_rebuilt_month() }}
+    group by as_of_date, signal_code, outcome_code
+)
+
+{% set cell = {
+    'subject_code': 'signal_code', 'outcome_code': 'outcome_code', 'horizon_months': 'horizon_months',
+} -%}
+{{ measured_rows(
+    'signal_precision', 'counted', 'hits', 'trials', lower_bound=wilson_bound('hits', 'trials', quantile, '-'),
+    upper_bound=wilson_bound('hits', 'trials', quantile, '+'), **cell
+) }}
+union all
+{{ measured_rows(
+    'signal_recall', 'counted', 'hits', 'all_hits', lower_bound=wilson_bound('hits', 'all_hits', quantile, '-'),
+    upper_bound=wilson_bound('hits', 'all_hits', quantile, '+'), **cell
+) }}
+union all
+{{ measured_rows('signal_lift', 'counted', 'hits * all_trials', 'all_hits * trials', sample_size='trials', **cell) }}
+union all
+{{ measured_rows(
+    'signal_lead_months', 'leads', 'lead_months', 'customer_count', subject_code='signal_code',
+    outcome_code='outcome_code', horizon_months='12'
+) }}
