@@ -177,7 +177,9 @@ def migration(release: Release, language: str) -> str | None:
         coloured[order.index("absent"), :] = np.nan  # who comes comes from nowhere
     shown = np.ma.masked_invalid(coloured)
     warm = mpl.colors.LinearSegmentedColormap.from_list("moved", ["#ffffff", "#c8553d"])
-    axes.imshow(shown, cmap=warm, vmin=0, vmax=0.7, aspect="auto")
+    edges = np.arange(len(order) + 1) - 0.5
+    axes.pcolormesh(edges, edges, shown, cmap=warm, vmin=0, vmax=0.7)
+    axes.invert_yaxis()
     for y, source in enumerate(order):
         for x, target in enumerate(order):
             share, count = shares.loc[source, target], table.loc[source, target]
