@@ -24,6 +24,7 @@ from typing import Any
 
 import duckdb
 import pandas as pd
+from scipy.stats import binomtest
 from sklearn.metrics import roc_auc_score
 
 from scripts.settings import PROJECT
@@ -38,7 +39,7 @@ where outcomes.horizon_months = {horizon}
 group by 1
 """
 FEATURES = """
-select outcomes.balance_loss, segments.slowing_points, features.*
+select outcomes.balance_loss, segments.slowing_points, {features}
 from evaluation.int_outcomes as outcomes
 inner join features.customer_features as features
     on outcomes.customer_sk = features.customer_sk and outcomes.cohort_date = features.as_of_date
@@ -46,6 +47,13 @@ inner join evaluation.int_evaluation_customers as segments
     on outcomes.customer_sk = segments.customer_sk and outcomes.cohort_date = segments.as_of_date
 where outcomes.horizon_months = {horizon} and outcomes.balance_loss is not null
     and outcomes.as_of_date = (select max(as_of_date) from evaluation.int_outcomes)
+"""
+
+NUMBERS = """
+select column_name from information_schema.columns
+where table_schema = 'features' and table_name = 'customer_features' and column_name <> 'customer_sk'
+    and (data_type like 'DECIMAL%' or data_type in ('DOUBLE', 'INTEGER', 'BIGINT', 'BOOLEAN'))
+order by ordinal_position
 """
 
 
@@ -107,22 +115,22 @@ def measure(connection: duckdb.DuckDBPyConnection, horizon: int) -> dict[str, An
             row = rates.loc[code] if code in rates.index else {"trials": 0, "hits": 0}
             found[f"{outcome}_{code}"] = [int(row["hits"] or 0), int(row["trials"])]
         found[f"{outcome}_ratio"] = times(found[f"{outcome}_risk"], found[f"{outcome}_quality"])
-    frame = connection.execute(FEATURES.format(horizon=horizon)).df()
+        found[f"{outcome}_least_ratio"] = least_times(found[f"{outcome}_risk"], found[f"{outcome}_quality"])
+    numbers = connection.execute(NUMBERS).fetchall()
+    features = ", ".join(f"cast(features.{name} as double) as {name}" for (name,) in numbers)
+    frame = connection.execute(FEATURES.format(horizon=horizon, features=features)).df()
     lost = frame["balance_loss"].astype(int)
     found["balance_loss_cases"], found["balance_loss_customers"] = int(lost.sum()), len(lost)
     found["signals_auc"] = round(float(roc_auc_score(lost, frame["slowing_points"])), 4)
-    single = {name: single_auc(frame[name], lost) for name in frame.columns[3:]}
+    single = {name: single_auc(frame[name], lost) for (name,) in numbers}
     best = max((name for name in single if single[name] is not None), key=lambda name: (single[name], name))
     found["best_feature"], found["best_feature_auc"] = best, single[best]
     return found
 
 
 def single_auc(values: pd.Series, lost: pd.Series) -> float | None:
-    """AUC of a number alone, turned whichever way is better; unknown ones go to the middle. None for other columns."""
-    if pd.api.types.is_bool_dtype(values) or not pd.api.types.is_numeric_dtype(values):
-        values = pd.to_numeric(values, errors="coerce") if values.dtype == object else values.astype("Float64")
-    values = values.astype(float)
-    if values.notna().sum() == 0 or values.nunique() < 2:
+    """AUC of a number alone, turned whichever way is better, unknown ones in the middle; None where it is constant."""
+    if values.nunique() < 2:
         return None
     auc = roc_auc_score(lost, values.fillna(values.median()))
     return round(float(max(auc, 1 - auc)), 4)
@@ -135,15 +143,25 @@ def times(worse: list[int], better: list[int]) -> float | None:
     return round(worse[0] / worse[1] / (better[0] / better[1]), 2)
 
 
+def least_times(worse: list[int], better: list[int]) -> float | None:
+    """The same with the upper bound of the better rate and the lower of the worse one (Wilson, 95 %)."""
+    if not worse[1] or not better[1]:
+        return None
+    low = binomtest(*worse).proportion_ci(0.95, "wilson").low
+    high = binomtest(*better).proportion_ci(0.95, "wilson").high
+    return round(low / high, 2)
+
+
 def told(result: dict[str, Any]) -> str:
     """The result of a bank in words."""
     lines = [f"seed {result['seed']} (synthetic, our own data), {result['horizon_months']} months ahead"]
     for outcome in ("overdue", "new_overdue"):
         risk, quality = result[f"{outcome}_risk"], result[f"{outcome}_quality"]
-        ratio = result[f"{outcome}_ratio"]
+        ratio, least = result[f"{outcome}_ratio"], result[f"{outcome}_least_ratio"]
         lines.append(
             f"  {outcome}: risk {risk[0]} of {risk[1]}, quality {quality[0]} of {quality[1]}: "
             + (f"{ratio} times" if ratio is not None else "no ratio, for want of cases")
+            + (f", by their intervals at least {least} times" if least is not None else "")
         )
     lines.append(
         f"  balance loss ({result['balance_loss_cases']} of {result['balance_loss_customers']}): signals AUC"

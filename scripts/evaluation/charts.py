@@ -457,7 +457,8 @@ def alerts(release: Release, language: str) -> str | None:
     rows = rows.sort_values(["adb_at_risk_amount", "signal_code"], ascending=[True, False]).tail(12)
     figure, (axes,) = sheet(0.3 * len(rows) + 0.5)
     amounts = rows["adb_at_risk_amount"].astype(float)
-    axes.barh(range(len(rows)), amounts, color=[SEVERITIES.get(code, MUTED) for code in rows["severity_code"]], height=0.66)
+    colours = [SEVERITIES.get(code, MUTED) for code in rows["severity_code"]]
+    axes.barh(range(len(rows)), amounts, color=colours, height=0.66)
     for place, (amount, count) in enumerate(zip(amounts, rows["customer_count"], strict=True)):
         axes.annotate(
             f"{money(amount, language)} · {count:,}", (max(amount, 0), place), xytext=(4, 0),
