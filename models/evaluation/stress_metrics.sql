@@ -75,8 +75,10 @@ altered as (
     select
         {%- for name in dimensions %}
         {%- set is_moved = "case when moved.dimension = '" ~ name ~ "' then " %}
-        observed.{{ name }}_points + {{ is_moved }} moved.points_change else 0 end as {{ name }}_points,
-        observed.{{ name }}_observed + {{ is_moved }} moved.observed_change else 0 end as {{ name }}_observed,
+        observed.{{ name }}_points + {{ is_moved }} moved.points_change else 0 end
+            as {{ name }}_points,
+        observed.{{ name }}_observed + {{ is_moved }} moved.observed_change else 0 end
+            as {{ name }}_observed,
         observed.{{ name }}_not_applicable + {{ is_moved }} moved.not_applicable_change else 0 end
             as {{ name }}_not_applicable,
         rules.{{ name }}_weight + {{ is_moved }} moved.weight_change else 0 end as {{ name }}_weight,
