@@ -78,6 +78,9 @@ subjects as (
     from {{ ref('activity_signals') }} as signals
     left join {{ ref('evaluation_signal_labels') }} as labels on signals.signal_code = labels.signal_code
     union all
+    select 'signal' as axis, rule_version, 'alert_' || signal_code as subject_code, label, label_zh
+    from {{ ref('alert_signals') }}
+    union all
     select 'indicator' as axis, rule_version, indicator_code as subject_code, label, label_zh
     from {{ ref('score_indicators') }}
 ),

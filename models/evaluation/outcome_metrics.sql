@@ -3,6 +3,10 @@
 {%- for name in ['value_tier', 'need', 'activity', 'class'] %}
 {%- do dimensions.update({name: segment_dimensions()[name]}) %}
 {%- endfor %}
+{%- set aggregates = [] %}
+{%- for name in outcome_codes() %}
+{%- do aggregates.extend(['count(' ~ name ~ ') as ' ~ name ~ '_trials', 'sum(' ~ name ~ ') as ' ~ name ~ '_hits']) %}
+{%- endfor %}
 {%- set quantile = rule_parameter('interval_quantile') %}
 
 -- How often it happened to the customers of each segment of the cohort, and whether worse classes fared worse.
@@ -19,14 +23,7 @@ with cohorts as (
 ),
 
 counted as (
-    {%- set aggregates -%}
-        {%- for name in outcome_codes() %}
-        count({{ name }}) as {{ name }}_trials,
-        sum({{ name }}) as {{ name }}_hits,
-        {%- endfor %}
-        count(*) as customer_count
-    {%- endset %}
-    {{ counted_by_segment('cohorts', ['as_of_date', 'horizon_months'], aggregates, dimensions) }}
+    {{ counted_by_segment('cohorts', ['as_of_date', 'horizon_months'], aggregates | join(', '), dimensions) }}
 ),
 
 by_outcome as (

@@ -32,6 +32,7 @@ COLOURS = {
     "quality": "#14746f", "potential": "#3a7ca5", "general": "#a7b4c2", "risk": "#c8553d", "unclassified": "#e3e7eb",
     "high": "#14746f", "mid": "#3a7ca5", "ordinary": "#a7b4c2",
 }  # fmt: skip
+SEVERITIES = {"high": "#c8553d", "medium": "#d9a441", "low": "#a7b4c2", "info": "#cfd6dd"}
 SERIES = ["#14746f", "#3a7ca5", "#c8553d", "#b08a2e", "#6b5b95", "#64707d"]
 STYLE = {
     "svg.fonttype": "none", "svg.hashsalt": "evaluation", "font.family": ["sans-serif"], "font.size": 10,
@@ -177,7 +178,9 @@ def migration(release: Release, language: str) -> str | None:
         coloured[order.index("absent"), :] = np.nan  # who comes comes from nowhere
     shown = np.ma.masked_invalid(coloured)
     warm = mpl.colors.LinearSegmentedColormap.from_list("moved", ["#ffffff", "#c8553d"])
-    axes.imshow(shown, cmap=warm, vmin=0, vmax=0.7, aspect="auto")
+    edges = np.arange(len(order) + 1) - 0.5
+    axes.pcolormesh(edges, edges, shown, cmap=warm, vmin=0, vmax=0.7)
+    axes.invert_yaxis()
     for y, source in enumerate(order):
         for x, target in enumerate(order):
             share, count = shares.loc[source, target], table.loc[source, target]
@@ -407,13 +410,13 @@ def discrimination(release: Release, language: str) -> str | None:
 
 
 def signals(release: Release, language: str) -> str | None:
-    """Precision of each warning signal on the loss of balance, with intervals, beside the rate of all customers."""
+    """Precision of the best signals on the loss of balance, with intervals, beside the rate of all customers."""
     now = release.now
-    rows = now[(now["metric_code"] == "signal_precision") & (now["outcome_code"] == "balance_loss")].dropna(
-        subset=["value"]
-    )
+    rows = now[(now["metric_code"] == "signal_precision") & (now["outcome_code"] == "balance_loss")]
+    rows = rows.dropna(subset=["value"])
     horizon = _horizon(rows)
-    rows = rows[(rows["horizon_months"] == horizon) & (rows["denominator"] > 0)].sort_values(["value", "subject_code"])
+    rows = rows[(rows["horizon_months"] == horizon) & (rows["denominator"] >= setting("minimum_case_count"))]
+    rows = rows.sort_values(["value", "subject_code"]).tail(int(setting("signal_count")))
     base = now[
         (now["metric_code"] == "outcome_rate") & (now["dimension"] == "all") & (now["outcome_code"] == "balance_loss")
     ]
@@ -453,10 +456,9 @@ def alerts(release: Release, language: str) -> str | None:
         return None
     rows = rows.sort_values(["adb_at_risk_amount", "signal_code"], ascending=[True, False]).tail(12)
     figure, (axes,) = sheet(0.3 * len(rows) + 0.5)
-    severities = sorted(rows["severity_rank"].unique())
-    ranks = dict(zip(severities, ("#a7b4c2", "#b08a2e", "#c8553d", "#8c2f1b"), strict=False))
     amounts = rows["adb_at_risk_amount"].astype(float)
-    axes.barh(range(len(rows)), amounts, color=[ranks[rank] for rank in rows["severity_rank"]], height=0.66)
+    colours = [SEVERITIES.get(code, MUTED) for code in rows["severity_code"]]
+    axes.barh(range(len(rows)), amounts, color=colours, height=0.66)
     for place, (amount, count) in enumerate(zip(amounts, rows["customer_count"], strict=True)):
         axes.annotate(
             f"{money(amount, language)} · {count:,}", (max(amount, 0), place), xytext=(4, 0),
@@ -467,6 +469,10 @@ def alerts(release: Release, language: str) -> str | None:
     axes.set_xlim(0, float(amounts.max()) * 1.3 or 1)
     axes.tick_params(axis="y", length=0, labelcolor=INK, labelsize=9)
     axes.spines[["left", "bottom"]].set_visible(False)
+    for row in rows.drop_duplicates("severity_code").sort_values("severity_rank").to_dict("records"):
+        colour = SEVERITIES.get(row["severity_code"], MUTED)
+        axes.barh([], [], color=colour, label=text_of(row, "severity_label", language))
+    axes.legend(loc="lower right", handlelength=1)
     return svg(figure, "Open alerts by money at risk")
 
 

@@ -39,7 +39,7 @@ QUERIES = {
     "landing": (LANDING, "source_name, table_name"),
     "rejections": (REJECTIONS, "source_name, table_name, severity_code, reason_code"),
 }  # fmt: skip
-OPTIONAL_QUERIES = {"alerts": (ALERTS, "severity_rank desc, signal_code", "customer_alerts")}
+OPTIONAL_QUERIES = {"alerts": (ALERTS, "severity_rank, signal_code", "customer_alerts")}
 
 
 class EvaluationError(Exception):

@@ -36,6 +36,7 @@ def render(release: Release, summary: dict[str, Any], progress: Any = print) -> 
         states=STATES,
         landing=release.tables["landing"].to_dict("records"),
         units={row["metric_code"]: row["unit"] for row in seed("evaluation_metrics")},
+        not_evaluable=gathered(summary["not_evaluable"]),
         listed_changes=int(setting("listed_change_count")),
         place=place,
         whole=words.whole,
@@ -43,6 +44,28 @@ def render(release: Release, summary: dict[str, Any], progress: Any = print) -> 
         percent=words.percent,
         measured=words.measured,
     )
+
+
+def gathered(rows: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """What couldn't be evaluated, all metrics of an outcome in one row, with what is wanting of it."""
+    outcomes = seed_by("outcome_definitions", "outcome_code")
+    found: dict[str, dict[str, str]] = {}
+    for row in rows:
+        outcome = outcomes.get((row["outcome_code"],))
+        key = row["outcome_code"] if outcome else row["metric_code"]
+        if key in found:
+            found[key]["metrics"] += f", {row['metric_label'].lower()}"
+            found[key]["metrics_zh"] += f"、{row['metric_label_zh']}"
+            continue
+        found[key] = {
+            "outcome_label": row["outcome_label"],
+            "outcome_label_zh": row["outcome_label_zh"],
+            "metrics": row["metric_label"].lower() if outcome else row["metric_label"],
+            "metrics_zh": row["metric_label_zh"],
+            "requires": f"{outcome['requires']}, and cases" if outcome else row["requires"],
+            "requires_zh": f"{outcome['requires_zh']}，且有发生" if outcome else row["requires_zh"],
+        }
+    return list(found.values())
 
 
 def place(row: dict[str, Any], language: str) -> str:

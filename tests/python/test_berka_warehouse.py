@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 from collections import Counter
 from fractions import Fraction
@@ -13,6 +14,8 @@ from berka_landing import ROOT, run
 from reference import TierRules, classify
 from test_reference_agreement import assert_agrees
 from warehouse import KEY, PROJECT, Warehouse
+
+from scripts.evaluate import main as evaluate
 
 pytestmark = pytest.mark.berka
 
@@ -77,3 +80,19 @@ def test_customers_and_tiers_of_february_1994(berka: Warehouse) -> None:
 def test_berka_agrees_with_the_recomputation(berka: Warehouse) -> None:
     """Every balance to the cent, every ratio, every tier."""
     assert_agrees(berka, classify(berka.landing, KEY, base_currency=CURRENCY, tier_rules=calibrated_rules()))
+
+
+def test_the_evaluation_says_what_it_cannot_tell(berka: Warehouse, tmp_path: Path) -> None:
+    """No arrears, no investments, no complaints, no transfer prices: named, with what they would need, and not as 0."""
+    release = berka.home / "work" / "warehouse.duckdb"
+    assert evaluate(["--release", str(release), "--output", str(tmp_path)]) == 0
+    summary = json.loads(next(tmp_path.glob("*/summary.json")).read_text(encoding="utf-8"))
+    wanting = {(row["metric_code"], row["outcome_code"]): row["requires"] for row in summary["not_evaluable"]}
+    assert "lending.loan_positions" in wanting["outcome_rate", "new_overdue"]
+    assert "lending.loan_positions" in wanting["auc", "overdue"]
+    assert "crm.interactions" in wanting["complaint_rate", "all"]
+    assert "wealth.positions" in wanting["investment_share", "all"]
+    assert "curve ftp" in wanting["contribution_share", "all"]
+    assert {check["code"]: check["status"] for check in summary["checks"]}["ledger"] == "ok"
+    page = next(tmp_path.glob("*/report.html")).read_text(encoding="utf-8")
+    assert "lending.loan_positions with days past due" in page

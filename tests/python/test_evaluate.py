@@ -111,9 +111,7 @@ def test_two_snapshots_are_compared(evaluations: Path, capsys: pytest.CaptureFix
     assert main(["--output", str(evaluations), "--compare", one, "nothing"]) == 2
 
 
-def test_what_cannot_be_read_is_said(
-    release: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_cannot_be_read_is_said(release: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """No traceback: a message and what to do."""
     assert main(["--release", str(tmp_path / "none.duckdb"), "--output", str(tmp_path)]) == 2
     assert "run a refresh first" in capsys.readouterr().err
@@ -154,7 +152,12 @@ def test_the_report_loads_nothing(evaluations: Path) -> None:
 def test_no_customer_is_in_a_snapshot(release: Path, evaluations: Path) -> None:
     """Not even by key: counts and sums alone."""
     with duckdb.connect(str(release), read_only=True) as connection:
-        keys = [key for (key,) in connection.execute("select distinct customer_key from marts.customer_features_monthly").fetchall()]
+        keys = [
+            key
+            for (key,) in connection.execute(
+                "select distinct customer_key from marts.customer_features_monthly"
+            ).fetchall()
+        ]
         for file in newest(evaluations).glob("*.parquet"):
             columns = [row[0] for row in connection.execute(f"describe select * from '{file}'").fetchall()]
             assert "customer_key" not in columns and "key_hash" not in columns

@@ -1,5 +1,6 @@
--- The signals that had fired for a customer on a month-end, whatever its state: a row a signal. A view.
-with signals as (
+-- The signals that were on for a customer on a month-end: those of potential churn, whatever its state, and the early
+-- warnings, which go by `alert_` and their code, since both know a fall in the balance. A row a signal; a view.
+with churn_signals as (
     select distinct signal_code from {{ ref('activity_signals') }}
 )
 
@@ -8,7 +9,19 @@ select
     customers.as_of_date,
     customers.month_number,
     customers.adb_1m,
-    signals.signal_code
+    churn_signals.signal_code
 from {{ ref('int_evaluation_customers') }} as customers
-inner join signals on ' ' || customers.slowing_signals || ' ' like '% ' || signals.signal_code || ' %'
+inner join churn_signals on ' ' || customers.slowing_signals || ' ' like '% ' || churn_signals.signal_code || ' %'
 where customers.slowing_signals is not null
+
+union all
+
+select
+    customers.customer_sk,
+    customers.as_of_date,
+    customers.month_number,
+    customers.adb_1m,
+    'alert_' || warnings.signal_code as signal_code
+from {{ ref('customer_warnings') }} as warnings
+inner join {{ ref('int_evaluation_customers') }} as customers
+    on warnings.customer_sk = customers.customer_sk and warnings.as_of_date = customers.as_of_date
