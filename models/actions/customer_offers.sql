@@ -30,7 +30,8 @@ guarded as (
         guards.guard_order,
         case guards.guard_code
             when 'suitability' then coalesce(judged.product_risk_level > judged.risk_level, false)
-            when 'assessment_missing' then judged.is_risky and judged.risk_level is null and not judged.has_been_assessed
+            when 'assessment_missing'
+                then judged.is_risky and judged.risk_level is null and not judged.has_been_assessed
             when 'assessment_expired' then judged.is_risky and judged.risk_level is null and judged.has_been_assessed
             when 'no_marketing_consent' then not judged.is_marketing_granted
             when 'overdue'

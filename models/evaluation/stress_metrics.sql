@@ -59,6 +59,9 @@ moved as (
         components.*,
         stresses.metric_code,
         (stresses.weight_factor - 1) * components.weight as weight_change,
+        (stresses.weight_factor - 1)
+        * case when components.status_code = 'observed' then components.weight * components.normalised_value else 0 end
+            as points_change,
         (stresses.weight_factor - 1) * case when components.status_code = 'observed' then components.weight else 0 end
             as observed_change,
         (stresses.weight_factor - 1)
@@ -72,9 +75,10 @@ altered as (
     select
         {%- for name in dimensions %}
         {%- set is_moved = "case when moved.dimension = '" ~ name ~ "' then " %}
-        observed.{{ name }}_points
-        + {{ is_moved }} moved.observed_change * coalesce(moved.normalised_value, 0) else 0 end as {{ name }}_points,
-        observed.{{ name }}_observed + {{ is_moved }} moved.observed_change else 0 end as {{ name }}_observed,
+        observed.{{ name }}_points + {{ is_moved }} moved.points_change else 0 end
+            as {{ name }}_points,
+        observed.{{ name }}_observed + {{ is_moved }} moved.observed_change else 0 end
+            as {{ name }}_observed,
         observed.{{ name }}_not_applicable + {{ is_moved }} moved.not_applicable_change else 0 end
             as {{ name }}_not_applicable,
         rules.{{ name }}_weight + {{ is_moved }} moved.weight_change else 0 end as {{ name }}_weight,

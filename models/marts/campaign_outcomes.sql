@@ -17,7 +17,8 @@ cells as (
     where dimension in ({{ quoted(dimensions) }})
     {%- for dimension in dimensions %}
     union all
-    select '{{ dimension }}' as dimension, 'absent' as code, -1 as rank, 'No customer' as label, '非客户' as label_zh
+    select
+        '{{ dimension }}' as dimension, 'absent' as code, -1 as rank, 'No customer' as label, '非客户' as label_zh
     {%- endfor %}
     union all
     select 'all' as dimension, 'all' as code, 0 as rank, 'All customers' as label, '全部客户' as label_zh
@@ -47,11 +48,15 @@ counted as (
     group by campaign_id, dimension, code
 ),
 
+newest as (
+    select max(month_number) as month_number from {{ ref('ledger_months') }}
+),
+
 thresholds as (
     select thresholds.*
     from ({{ action_thresholds(['campaign_cell_size', 'campaign_z']) }}) as thresholds
     inner join {{ ref('month_rule_versions') }} as versions on thresholds.rule_version = versions.rule_version
-    where versions.month_number = (select max(newest.month_number) as month_number from {{ ref('ledger_months') }} as newest)
+    inner join newest on versions.month_number = newest.month_number
 ),
 
 judged as (
@@ -85,14 +90,14 @@ judged as (
 rated as (
     select
         *,
-        case when not is_suppressed then cast(accepted_count as {{ type_double() }}) / contacted_count end as response_rate,
+        {{ wilson_bound('accepted_count', 'contacted_count', 'z', '-') }} as response_lower,
+        {{ wilson_bound('accepted_count', 'contacted_count', 'z', '+') }} as response_upper,
+        {{ wilson_bound('holdout_accepted_count', 'holdout_count', 'z', '-') }} as holdout_response_lower,
+        {{ wilson_bound('holdout_accepted_count', 'holdout_count', 'z', '+') }} as holdout_response_upper,
+        case when not is_suppressed then cast(accepted_count as {{ type_double() }}) / contacted_count end
+            as response_rate,
         case when not is_suppressed then cast(holdout_accepted_count as {{ type_double() }}) / holdout_count end
-            as holdout_response_rate,
-        {%- for bound, sign in [('lower', '-'), ('upper', '+')] %}
-        {{ wilson_bound('accepted_count', 'contacted_count', 'z', sign) }} as response_{{ bound }},
-        {{ wilson_bound('holdout_accepted_count', 'holdout_count', 'z', sign) }}
-            as holdout_response_{{ bound }}{{ ',' if not loop.last }}
-        {%- endfor %}
+            as holdout_response_rate
     from judged
 ),
 

@@ -46,8 +46,9 @@ select
     worded.severity_label_zh,
     worded.evidence_value,
     worded.threshold_value,
-    worded.min_value,
-    worded.below_value,
+    -- no bound is null here: many readers can't hold infinity
+    nullif(worded.min_value, cast('-infinity' as {{ type_double() }})) as min_value,
+    nullif(worded.below_value, cast('infinity' as {{ type_double() }})) as below_value,
     {{ filled_in('worded.evidence_text', {'value': 'worded.value_text', 'threshold': 'worded.threshold_text'}) }}
         as evidence_text,
     {{ filled_in('worded.evidence_text_zh', {'value': 'worded.value_text', 'threshold': 'worded.threshold_text'}) }}

@@ -1,4 +1,4 @@
--- The tags that lasted on a published month-end.
+-- The tags that lasted on a published month-end. No bound is null here: many readers can't hold infinity.
 with published as (
     select min(as_of_date) as first_as_of_date from {{ ref('published_months') }}
 )
@@ -13,8 +13,8 @@ select
     intervals.valid_to,
     intervals.evidence_value,
     intervals.evidence_text,
-    intervals.min_value,
-    intervals.below_value,
+    nullif(intervals.min_value, cast('-infinity' as {{ type_double() }})) as min_value,
+    nullif(intervals.below_value, cast('infinity' as {{ type_double() }})) as below_value,
     intervals.rule_version
 from {{ ref('customer_tag_intervals') }} as intervals
 cross join published

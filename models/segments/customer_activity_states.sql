@@ -1,6 +1,6 @@
 {{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
 
--- Whether a customer woke up: it was dormant on an earlier month-end, then active again. A dormancy lasts longer than an
+-- Whether a customer woke up: dormant on an earlier month-end, then active again. A dormancy lasts longer than an
 -- awakening counts, so the dormant months are known without it, and no month depends on the one before it.
 with carried as (
     select

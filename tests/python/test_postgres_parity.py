@@ -39,7 +39,7 @@ def sort_key(row: tuple) -> tuple:
 def is_same(value: object, other: object) -> bool:
     """Exact but for ratios."""
     if isinstance(value, float) and isinstance(other, float):
-        return abs(value - other) <= RATIO_TOLERANCE * max(1.0, abs(other))
+        return value == other or abs(value - other) <= RATIO_TOLERANCE * max(1.0, abs(other))
     return value == other
 
 

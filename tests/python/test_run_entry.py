@@ -45,12 +45,18 @@ DISPATCH = {
     "land-postgres": ["python -P -m scripts.landing.load_postgres"],
     "refresh": ["python -P -m scripts.refresh"],
     "dbt": ["dbt"],
+    "evaluate": ["python -P -m scripts.evaluate"],
+    "evaluate-seeds": ["python -P -m scripts.evaluate_seeds"],
     "calibrate": ["python -P -m scripts.calibrate_value_tiers"],
+    "calibrate-score": ["python -P -m scripts.calibrate_score_bands"],
+    "rules": ["python -P -m scripts.rule_versions"],
+    "challenger": ["python -P -m scripts.challenger"],
     "validate": ["python -P -m scripts.validate"],
     "docs-pages": ["python -P -m scripts.feature_docs"],
     "rules-page": ["python -P -m scripts.rules_page"],
     "lint": ["ruff check", "python -c", "sqlfluff lint", "shellcheck scripts/run"],
     "test": ["ruff check", "python -c", "sqlfluff lint", "shellcheck scripts/run", "python -m pytest"],
+    "mutation": ["python -m tests.mutation"],
     "lock": [
         "pip config get global.index-url",
         "uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header"
@@ -317,4 +323,4 @@ def test_without_a_python_it_says_what_it_needs(bare):
 
 def test_ci_runs_the_test_task(project):
     assert project.run(script=project.root / ".ci" / "run", CWD="/").returncode == 0
-    assert project.calls()[-1] == "python -m pytest"
+    assert project.calls()[-1] == "python -m pytest -n 2 --dist loadfile"

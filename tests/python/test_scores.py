@@ -10,10 +10,12 @@ import hmac
 import json
 import math
 import os
+import random
 import shutil
 import subprocess
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from pathlib import Path
 
 import duckdb
@@ -410,3 +412,105 @@ def test_the_migration_lists_every_customer_and_dimension(bank: Bank, challenged
     assert math.isclose(sum(shares.values()), 1)
     assert shares["quality"] > metrics["champion"]["class_shares"]["quality"]
     assert 0.8 < metrics["rank_correlation"] <= 1
+
+
+def compiled(bank: Bank, text: str) -> str:
+    """SQL with its macros expanded."""
+    dbt = str(PROJECT / ".venv/bin/dbt")
+    return bank.warehouse.run(dbt, "--quiet", "compile", "--no-partial-parse", "--inline", text)
+
+
+def test_macros_mean_what_python_says(bank: Bank) -> None:
+    """Bands, means, classes and holds, on values at, beside and far from every boundary, and on unknown ones."""
+    draw = random.Random(3)
+    values = [None]
+    values += [draw.choice([0, 10, 30, 90]) + draw.choice([0, 1e-9, -1e-9, draw.uniform(-20, 20)]) for _ in range(300)]
+    bands = [(-math.inf, 0, 100, 100), (0, 10, 100, 80), (10, 30, 75, 50), (30, 90, 50, 0), (90, math.inf, 0, 0)]
+    scores = [None, 0, 39.999999999, 40, 59.999999999, 60, 69.999999999, 70, 100]
+    held = [(month, earned, veto) for month in (6, 7, 8) for earned in (None, 0, 1, 2) for veto in (None, 0, 1, 2, 7)]
+    statement = compiled(
+        bank,
+        """
+        select
+            'band' as kind,
+            cast(value as varchar) as input,
+            cast({{ banded_value('value', 'lower', 'upper', 'at_lower', 'at_upper') }} as varchar) as output
+        from drawn left join bands on value >= lower and value < upper
+        union all
+        select 'class', composite || '|' || risk || '|' || potential || '|' || vetoed,
+            {{ earned_class_rule(
+                'cast(vetoed as boolean)', 'try_cast(composite as double)', 'try_cast(risk as double)',
+                'try_cast(potential as double)', 'rules'
+            ) }}
+        from classes cross join rules
+        union all
+        select 'mean', composite || '|' || risk || '|' || potential,
+            cast({{ known_mean({
+                'try_cast(composite as double)': '40', 'try_cast(risk as double)': '30',
+                'try_cast(potential as double)': '30',
+            }) }} as varchar)
+        from classes where vetoed = 'false'
+        union all
+        select 'hold', this_month || '|' || earned || '|' || veto,
+            cast({{ is_held(
+                'this_month', 'try_cast(earned as integer)', 'try_cast(veto as integer)', '6'
+            ) }} as varchar)
+        from holds
+        """,
+    )
+    with duckdb.connect() as connection:
+        connection.execute("create table drawn (value double)")
+        connection.executemany("insert into drawn values (?)", [(value,) for value in values])
+        connection.execute("create table bands (lower double, upper double, at_lower double, at_upper double)")
+        connection.executemany("insert into bands values (?, ?, ?, ?)", bands)
+        connection.execute("create table classes (composite varchar, risk varchar, potential varchar, vetoed varchar)")
+        connection.executemany(
+            "insert into classes values (?, ?, ?, ?)",
+            [tuple(map(str, (*case, "true" if is_vetoed else "false")))
+             for case in product(scores, scores, scores) for is_vetoed in (True, False)],
+        )  # fmt: skip
+        connection.execute(
+            "create table rules as select 40 as risk_below_risk_score, 70 as quality_min_composite_score,"
+            " 60 as quality_min_risk_score, 60 as potential_min_potential_score"
+        )
+        connection.execute("create table holds (this_month integer, earned varchar, veto varchar)")
+        connection.executemany("insert into holds values (?, ?, ?)", [tuple(map(str, case)) for case in held])
+        found = connection.execute(statement).fetchall()
+
+    def number(text: str) -> float | None:
+        return None if text == "None" else float(text)
+
+    def band(value: float) -> float:
+        lower, upper, at_lower, at_upper = next(row for row in bands if row[0] <= value < row[1])
+        flat = at_lower == at_upper
+        return at_lower if flat else at_lower + (value - lower) * (at_upper - at_lower) / (upper - lower)
+
+    def rule(composite: float | None, risk: float | None, potential: float | None, is_vetoed: bool) -> str:
+        if is_vetoed:
+            return "veto"
+        if risk is not None and risk < 40:
+            return "risk_score"
+        if composite is None:
+            return "unclassified"
+        if composite >= 70 and risk is not None and risk >= 60:
+            return "quality"
+        return "potential" if potential is not None and potential >= 60 else "general"
+
+    def mean(known: list[tuple[float, int]]) -> float | None:
+        return sum(score * weight for score, weight in known) / sum(weight for _, weight in known) if known else None
+
+    assert len(found) == len(values) + 2 * 9**3 + 9**3 + len(held)
+    for kind, text, output in found:
+        if kind == "band":
+            assert output is None if text is None else math.isclose(float(output), band(float(text)), abs_tol=1e-12)
+        elif kind == "class":
+            *parts, is_vetoed = text.split("|")
+            assert output == rule(*map(number, parts), is_vetoed == "true"), text
+        elif kind == "mean":
+            pairs = zip(map(number, text.split("|")), (40, 30, 30), strict=True)
+            expected = mean([(score, weight) for score, weight in pairs if score is not None])
+            assert output is None if expected is None else math.isclose(float(output), expected, abs_tol=1e-12)
+        else:
+            month, earned, veto = map(number, text.split("|"))
+            is_held = earned is not None and month - earned <= 6 and earned >= (veto or 0)
+            assert output == str(is_held).lower(), text

@@ -35,10 +35,22 @@ published as (
     select metric_code, dimension, segment_code, subject_code, outcome_code, horizon_months
     from {{ ref('segment_evaluation_monthly') }}
     where as_of_date in (select newest.as_of_date from newest)
+),
+
+strays as (
+    select * from measured
+    except
+    select * from universe
+),
+
+missing as (
+    select * from universe
+    except
+    select * from published
 )
 
 select 'not in the universe' as finding, strays.*
-from (select * from measured except select * from universe) as strays
+from strays
 union all
 select 'without a row' as finding, missing.*
-from (select * from universe except select * from published) as missing
+from missing

@@ -40,7 +40,7 @@ known as (
     {%- endfor %}
 )
 
--- A count of rows would not say which one. The test counts findings, not rows: a column that nobody reads is never made.
+-- A count of rows would not say which one. The test counts findings, not rows: a column that nobody reads is not made.
 select
     {{ stop_with(
         "'seeds/rules: ' || named.place || ', version ' || named.rule_version || ', row ' || named.rule_code"

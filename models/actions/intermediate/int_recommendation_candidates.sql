@@ -37,9 +37,10 @@ matched as (
     select
         customers.customer_sk,
         customers.as_of_date,
-        customers.assets_amount,
+        cast(customers.assets_amount as decimal(18, 2)) as assets_amount,
         customers.is_profiling_withdrawn,
         rules.*,
+        cast(rules.acceptance_probability * rules.margin_rate as decimal(18, 12)) as worth_share,
         thresholds.wallet_share,
         {{ feature_value('rules.feature', numbers) }} as feature_value
     from customers
@@ -61,12 +62,7 @@ valued as (
         *,
         case
             when is_personalised
-                then cast(
-                    round(
-                        cast(acceptance_probability * margin_rate as decimal(18, 12)) * wallet_share
-                        * cast(assets_amount as decimal(18, 2)), 2
-                    ) as decimal(18, 2)
-                )
+                then cast(round(worth_share * wallet_share * assets_amount, 2) as decimal(18, 2))
         end as expected_value_amount
     from matched
     where feature is null or (feature_value >= min_value and feature_value < below_value)

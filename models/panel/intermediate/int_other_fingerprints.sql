@@ -1,5 +1,5 @@
--- Fingerprints of positions, assessments, loans, ratings, judgements, complaints, objections and market data, by the day
--- on which each fact first acts.
+-- Fingerprints of positions, assessments, loans, ratings, judgements, complaints, objections and market data, by the
+-- day on which each fact first acts.
 select
     position_date as effective_date,
     {{ row_fingerprint([
