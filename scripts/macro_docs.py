@@ -2,7 +2,7 @@
 
     python -m scripts.macro_docs        (part of ./scripts/run docs-pages)
 
-A macro's description has its home where it is read: in the comment above it. macros/arguments.csv says what the arguments
+A macro's description has its home where it is read: in the comment above it. macros/arguments.csv says what arguments
 are; a word means the same in every macro. macros/_macros.yml is written from both, for `dbt docs` and the linters.
 """
 
