@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import duckdb
 import psycopg
@@ -59,7 +60,7 @@ def _batches(result: duckdb.DuckDBPyConnection) -> Iterable[list[tuple]]:
 
 
 def _replace(
-    server: psycopg.Connection,
+    server: Any,  # psycopg takes literals alone; these names come from the contract
     schema: str,
     name: str,
     columns: dict[str, str],

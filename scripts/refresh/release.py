@@ -106,7 +106,7 @@ def _copy_marts(run: Run, target: Path, schema: str) -> dict[str, dict[str, Any]
     with run.database(target, read_only=True) as connection:
         return {
             name: {
-                "row_count": connection.execute(f"select count(*) from {schema}.{name}").fetchone()[0],
+                "row_count": connection.table(f"{schema}.{name}").shape[0],
                 "content_sha256": hash_table(connection, schema, name),
             }
             for name, _, _ in tables

@@ -60,7 +60,7 @@ def changed_files(run: Run) -> list[str] | None:
         return None
     try:
         with duckdb.connect(str(log_file(run)), read_only=True) as connection:
-            last = connection.execute("select max(run_id) from runs where exit_code = 0").fetchone()[0]
+            ((last,),) = connection.execute("select max(run_id) from runs where exit_code = 0").fetchall()
             known = connection.execute(
                 "select file_name, file_size, file_sha256 from landing_files where run_id = ?", [last]
             ).fetchall()

@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 BASH = shutil.which("bash") or "bash"
-TOOLS = ("python", "pip", "dbt", "ruff", "sqlfluff", "shellcheck", "uv", "pre-commit")
+TOOLS = ("python", "pip", "dbt", "ruff", "ty", "sqlfluff", "shellcheck", "uv", "pre-commit")
 VARIABLES = (
     "DBT_PROJECT_DIR",
     "DBT_PROFILES_DIR",
@@ -54,8 +54,8 @@ DISPATCH = {
     "validate": ["python -P -m scripts.validate"],
     "docs-pages": ["python -P -m scripts.feature_docs"],
     "rules-page": ["python -P -m scripts.rules_page"],
-    "lint": ["ruff check", "python -c", "sqlfluff lint", "shellcheck scripts/run"],
-    "test": ["ruff check", "python -c", "sqlfluff lint", "shellcheck scripts/run", "python -m pytest"],
+    "lint": ["ruff check", "ty check", "python -c", "sqlfluff lint", "shellcheck scripts/run"],
+    "test": ["ruff check", "ty check", "python -c", "sqlfluff lint", "shellcheck scripts/run", "python -m pytest"],
     "mutation": ["python -m tests.mutation"],
     "lock": [
         "pip config get global.index-url",
@@ -178,10 +178,10 @@ def test_lint_can_check_one_kind_and_names_the_kinds_it_knows(project):
     assert [call.split()[0] for call in project.calls()] == ["shellcheck"]
     done = project.run("lint", "cobol")
     assert done.returncode == 2
-    assert "python, sql and shell" in done.stderr
+    assert "python, types, sql and shell" in done.stderr
 
 
-@pytest.mark.parametrize("tool", ["ruff", "sqlfluff", "shellcheck"])
+@pytest.mark.parametrize("tool", ["ruff", "ty", "sqlfluff", "shellcheck"])
 def test_a_failed_check_fails_lint_after_the_others_have_run(project, tool):
     assert project.run("lint", FAILING=tool).returncode == 1
     assert len(project.calls()) == len(DISPATCH["lint"])
