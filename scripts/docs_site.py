@@ -4,9 +4,9 @@
 
 `dbt docs` draws the page, `<home>/docs/index.html`. dbt-coverage says how many columns are described (all must be) and
 tested. It counts tests that hang on one column; here most are about a whole row (`unique_combination`, `holds`), and
-marts have constraints, which the database enforces. So it is given a copy of the manifest in which each of these counts for
-every column that it names, as do singular tests and what unit tests expect. Features count too: tests of Python compute
-each of them a second time (tests/python/test_reference_agreement.py).
+marts have constraints, which the database enforces. So it is given a copy of the manifest in which each of these counts
+for every column that it names, as do singular tests and what unit tests expect. Features count too: tests of Python
+compute each of them a second time (tests/python/test_reference_agreement.py).
 """
 
 from __future__ import annotations

@@ -52,6 +52,7 @@ DISPATCH = {
     "rules": ["python -P -m scripts.rule_versions"],
     "challenger": ["python -P -m scripts.challenger"],
     "validate": ["python -P -m scripts.validate"],
+    "docs": ["python -P -m scripts.docs_site"],
     "docs-pages": ["python -P -m scripts.feature_docs"],
     "rules-page": ["python -P -m scripts.rules_page"],
     "lint": ["ruff check", "ty check", "python -c", "sqlfluff lint", "shellcheck scripts/run"],
