@@ -51,6 +51,7 @@ DISPATCH = {
     "calibrate-score": ["python -P -m scripts.calibrate_score_bands"],
     "rules": ["python -P -m scripts.rule_versions"],
     "challenger": ["python -P -m scripts.challenger"],
+    "diff": ["python -P -m scripts.diff"],
     "validate": ["python -P -m scripts.validate"],
     "docs": ["python -P -m scripts.docs_site"],
     "docs-pages": ["python -P -m scripts.feature_docs"],
