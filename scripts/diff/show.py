@@ -29,11 +29,16 @@ def moved(codes: dict[str, dict[str, int]]) -> int:
     return sum(count for old, row in codes.items() for new, count in row.items() if old != new)
 
 
+def number(value: float) -> str:
+    """Two decimals for what is large, four digits for what is small."""
+    return f"{value:,.2f}" if abs(value) >= 1 else f"{value:.4g}"
+
+
 def shift(column: dict[str, Any]) -> str:
     """How a column moved, in words; nothing of texts."""
     if column.get("mean_before") is not None and column.get("mean_after") is not None:
-        means = f"mean {column['mean_before']:,.4g} → {column['mean_after']:,.4g}"
-        return f"{means}, at most {column['largest_change']:,.4g}" if column["largest_change"] is not None else means
+        means = f"mean {number(column['mean_before'])} → {number(column['mean_after'])}"
+        return f"{means}, at most {number(column['largest_change'])}" if column["largest_change"] is not None else means
     return ", ".join(f"{move['from']} → {move['to']} × {move['rows']:,}" for move in column.get("moves", []))
 
 

@@ -8,6 +8,7 @@ from datetime import date
 
 import duckdb
 import pytest
+from documents import questions
 from reference.parties import keyed_hash
 from warehouse import KEY, PROJECT, Warehouse
 
@@ -188,6 +189,17 @@ def test_wide_equals_narrow(bank: Warehouse) -> None:
         bank, "select count(*) from marts.customer_features_monthly"
         " where as_of_date = (select max(as_of_date) from marts.customer_features_monthly)"
     )  # fmt: skip
+
+
+def test_questions_of_a_branch_manager_have_answers(bank: Warehouse) -> None:
+    """Every query of docs/questions.md finds rows, with the columns that the page shows."""
+    page = (PROJECT / "docs" / "questions.md").read_text(encoding="utf-8")
+    assert len(questions()) == 10
+    with bank.connect() as connection:
+        for question in questions():
+            answer = connection.execute(question.text)
+            assert f"| {' | '.join(column[0] for column in answer.description)} |\n" in page, question.place
+            assert answer.fetchone(), question.place
 
 
 def test_campaigns_add_up(bank: Warehouse) -> None:

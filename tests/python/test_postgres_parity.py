@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from documents import questions
 from landing_builder import LandingBuilder
 from nasty_landing import NastyBank
 from postgres_server import postgres_server
@@ -66,6 +67,9 @@ def assert_same_marts(duckdb_home: Warehouse, environment: dict[str, str]) -> No
                 if not all(is_same(value, another) for value, another in zip(row, other, strict=True))
             ]
             assert not wrong, f"{table}: {len(wrong)} of {len(ours)} rows differ, such as {wrong[0]}"
+        for question in questions():
+            asked = embedded.execute(question.text).fetchall()
+            assert len(server.execute(question.text).fetchall()) == len(asked), question.place
 
 
 def test_marts_are_the_same_on_both_engines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
