@@ -8,9 +8,10 @@ from datetime import date
 
 import duckdb
 import pytest
-from documents import questions
 from reference.parties import keyed_hash
 from warehouse import KEY, PROJECT, Warehouse
+
+from tests.documents.blocks import questions
 
 CUSTOMERS, MONTHS, SEED = 700, 30, 5
 # Months around a planted event within which a signal speaks of it: before it and while it goes on.

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from documents import questions
 from landing_builder import LandingBuilder
 from nasty_landing import NastyBank
 from postgres_server import postgres_server
 from warehouse import PROJECT, Warehouse
+
+from tests.documents.blocks import questions
 
 RATIO_TOLERANCE = 1e-9
 

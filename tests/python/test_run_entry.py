@@ -51,6 +51,7 @@ DISPATCH = {
     "calibrate-score": ["python -P -m scripts.calibrate_score_bands"],
     "rules": ["python -P -m scripts.rule_versions"],
     "challenger": ["python -P -m scripts.challenger"],
+    "query": ["python -P -m scripts.query"],
     "diff": ["python -P -m scripts.diff"],
     "validate": ["python -P -m scripts.validate"],
     "docs": ["python -P -m scripts.docs_site"],
@@ -58,6 +59,7 @@ DISPATCH = {
     "rules-page": ["python -P -m scripts.rules_page"],
     "lint": ["ruff check", "ty check", "python -c", "sqlfluff lint", "shellcheck scripts/run"],
     "test": ["ruff check", "ty check", "python -c", "sqlfluff lint", "shellcheck scripts/run", "python -m pytest"],
+    "test-docs": ["python -m pytest tests/documents"],
     "mutation": ["python -m tests.mutation"],
     "lock": [
         "pip config get global.index-url",

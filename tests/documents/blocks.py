@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from warehouse import PROJECT
+from scripts.settings import PROJECT
 
 BLOCK = re.compile(
     r"(?:^<!-- (?P<note>\w+): (?P<value>[^\n]*?) -->\n+)?^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.M | re.S
