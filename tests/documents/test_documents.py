@@ -18,7 +18,7 @@ from scripts.settings import PROJECT
 from tests.documents.blocks import Block, blocks, documents
 
 COMMANDS = [block for document in documents() for block in blocks(document) if block.language == "bash"]
-BANK = ("--customers", "80", "--months", "24")
+BANK = ("--customers", "200", "--months", "24")
 LONGEST = 1800  # seconds
 
 

@@ -140,6 +140,11 @@ def test_dbt_bouncer(artifacts: tuple[Path, str], tmp_path: Path) -> None:
     run_tool("dbt-bouncer", "run", "--config-file", str(config))
 
 
+def test_workflow_is_valid() -> None:
+    """GitHub's own schema of a workflow file."""
+    run_tool("check-jsonschema", "--builtin-schema", "vendor.github-workflows", ".github/workflows/ci.yml")
+
+
 def test_semantic_layer_is_valid(artifacts: tuple[Path, str]) -> None:
     """MetricFlow's own validator has nothing to say, and there is something to validate."""
     text = (artifacts[0] / "semantic_manifest.json").read_text(encoding="utf-8")
