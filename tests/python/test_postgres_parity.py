@@ -11,7 +11,7 @@ import pytest
 from landing_builder import LandingBuilder
 from nasty_landing import NastyBank
 from postgres_server import postgres_server
-from warehouse import PROJECT, Warehouse
+from warehouse import PROJECT, PYTHON, Warehouse
 
 RATIO_TOLERANCE = 1e-9
 
@@ -28,7 +28,12 @@ class PostgresWarehouse(Warehouse):
 
     def land(self) -> None:
         """Copies the landing into the server."""
-        self.run(str(PROJECT / ".venv/bin/python"), "-m", "scripts.landing.load_postgres")
+        self.run(PYTHON, "-m", "scripts.landing.load_postgres")
+
+    @property
+    def dbt_command(self) -> tuple[str, ...]:
+        """A project reads its target and its roles while it is parsed."""
+        return str(PROJECT / ".venv/bin/dbt"), "--quiet"
 
 
 def sort_key(row: tuple) -> tuple:
