@@ -32,11 +32,14 @@ def copy_marts(run: Run, target: Path, schema: str, key: str | None = None) -> T
             " where database_name = 'work' and schema_name = ? order by table_name",
             [schema],
         ).fetchall()
+        connection.begin()  # a commit for each of a thousand comments would cost more than the rows
         for name, definition, comment in tables:
             connection.execute(definition)
+            _copy_comments(connection, schema, name, comment)
+        connection.commit()
+        for name, _, _ in tables:
             order = ", ".join(identifier(column) for column in row_order(connection, schema, name))
             connection.execute(f"insert into {schema}.{name} select * from work.{schema}.{name} order by {order}")
-            _copy_comments(connection, schema, name, comment)
         connection.execute("detach work")
     return read_tables(run.settings, target, schema, key)
 
