@@ -23,7 +23,11 @@ def prepare_home(run: Run) -> None:
     for folder in (settings.keys_file.parent, settings.quarantine_file.parent):
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
-    tidy_releases(settings.releases)
+    try:
+        tidy_releases(settings.releases)  # better to know now than after the build
+    except OSError as error:
+        reason = f"The folder of the releases can't be written ({error.strerror}: {settings.releases})."
+        raise RefreshError(ExitCode.PUBLISH, f"{reason} Nothing was changed.") from error
 
 
 def prepare_candidate(run: Run, plan: Plan) -> None:

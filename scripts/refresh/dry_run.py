@@ -6,7 +6,7 @@ import shutil
 
 from scripts.refresh.build import dbt_environment, note_months, run_dbt
 from scripts.refresh.candidate import prepare_candidate
-from scripts.refresh.landing_stage import inspect, make_views
+from scripts.refresh.landing_stage import check, inspect, make_views
 from scripts.refresh.outcome import ExitCode, RefreshError
 from scripts.refresh.pipeline import print_plan
 from scripts.refresh.release import served
@@ -28,7 +28,7 @@ def dry_run(run: Run) -> None:
             tables = inspect(run, run.project_hash)
             _print_changed(changed_files(run))
             refuse_withdrawn(run)
-            make_views(run, tables, ":memory:")
+            check(run, tables)
             plan = plan_build(run, run.project_hash)
             run.full_refresh_reason = plan.reason if plan.is_full_refresh else None
         print_plan(plan)

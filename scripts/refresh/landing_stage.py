@@ -65,10 +65,16 @@ def make_keys(run: Run) -> None:
         raise RefreshError(ExitCode.USAGE, f"There is no secret key: {error}.") from error
 
 
-def make_views(run: Run, tables: list[LandedTable], file: Path | str | None = None) -> None:
-    """The landing as views of the candidate (or of another file), and what the landing door expects of them."""
+def make_views(run: Run, tables: list[LandedTable]) -> None:
+    """The landing as views of the candidate."""
+    with run.database(run.work_candidate) as connection:
+        create_landing_views(connection, tables)
+
+
+def check(run: Run, tables: list[LandedTable]) -> None:
+    """What the landing door expects; asked in memory, so that a landing that is refused has cost nothing."""
     try:
-        with run.database(file or run.work_candidate) as connection:
+        with run.database(":memory:") as connection:
             create_landing_views(connection, tables)
             result = validate_landing(connection)
     except LandingError as error:

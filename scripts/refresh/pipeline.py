@@ -8,7 +8,7 @@ from scripts.refresh.audit import audit, refuse
 from scripts.refresh.build import build
 from scripts.refresh.candidate import prepare_candidate, prepare_home, promote
 from scripts.refresh.drift import judge_drift, refuse_drift
-from scripts.refresh.landing_stage import inspect, make_keys, make_views
+from scripts.refresh.landing_stage import check, inspect, make_keys, make_views
 from scripts.refresh.marts_file import find_openssl
 from scripts.refresh.outcome import ExitCode, RefreshError
 from scripts.refresh.release import prune_releases, publish, served
@@ -23,19 +23,20 @@ def refresh(run: Run) -> None:
     keep = _releases_to_keep()
     find_openssl()
     run.project_hash = hash_project()
+    prepare_home(run)
     with run.stage("landing"):
-        prepare_home(run)
         tables = inspect(run, run.project_hash)
         print_news(changed_files(run))
         refuse_withdrawn(run)
         note_progress(run)
+        check(run, tables)
         make_keys(run)
+    with run.stage("build"):
         plan = plan_build(run, run.project_hash)
         run.full_refresh_reason = plan.reason if plan.is_full_refresh else None
+        print_plan(plan)
         prepare_candidate(run, plan)
         make_views(run, tables)
-    with run.stage("build"):
-        print_plan(plan)
         build(run, plan)
         promote(run, run.project_hash)
     audit_and_publish(run, keep)

@@ -81,7 +81,7 @@ def list_releases(releases: Path) -> list[Path]:
 def tidy_releases(releases: Path) -> None:
     """Removes what an interrupted publication left; raises an OSError when the folder can't be written."""
     with tempfile.TemporaryFile(dir=releases):
-        pass  # better to know now than after the build
+        pass
     notice = read_json(releases / NOTICE)
     name = notice.get("run_id") if isinstance(notice, dict) else None
     if name and name != served(releases) and (releases / name).exists():

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from scripts.refresh.events import note
-from scripts.refresh.outcome import ExitCode, RefreshError
+from scripts.refresh.outcome import ExitCode, RefreshError, in_use_error, redacted
 from scripts.settings import Settings
 
 REFRESH, DRY_RUN, ROLLBACK = "refresh", "dry run", "rollback"
@@ -97,13 +97,10 @@ class Run:
         except RefreshError as error:
             code, message = error.code, str(error)
             raise
-        except OSError as error:
-            code = STAGE_CODES[name]
-            message = (
-                f"Stage {name} couldn't write or read a file ({error.strerror or error}: {error.filename}).\n"
-                "The release served so far stays."
-            )
-            raise RefreshError(code, message) from error
+        except (OSError, duckdb.IOException) as error:
+            raised = _describe(name, error)
+            code, message = raised.code, str(raised)
+            raise raised from error
         except KeyboardInterrupt:
             code = ExitCode.INTERRUPTED
             raise
@@ -121,6 +118,13 @@ class Run:
         """A connection within the memory and spill limits of the installation."""
         with connect(self.settings, path, read_only=read_only) as connection:
             yield connection
+
+
+def _describe(stage: str, error: OSError | duckdb.IOException) -> RefreshError:
+    """A disk that is full, a folder that can't be written, a file that somebody has open."""
+    what = f"{error.strerror or error}: {error.filename}" if isinstance(error, OSError) else redacted(str(error))
+    reason = f"Stage {stage} couldn't write or read a file ({what}).\nThe release served so far stays."
+    return in_use_error(error) or RefreshError(STAGE_CODES[stage], reason)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ import duckdb
 from scripts.refresh.events import call_hooks
 from scripts.refresh.lock import refresh_lock
 from scripts.refresh.outcome import ExitCode, RefreshError, in_use_error, redacted
+from scripts.refresh.release import served
 from scripts.refresh.run import Run
 from scripts.refresh.run_log import note_start, write_run_log
 
@@ -36,7 +37,11 @@ def perform(run: Run, action: Callable[[Run], None]) -> int:
     if code != ExitCode.PUBLISHED:
         print(message, file=sys.stderr)
     seconds = round(sum(run.stage_seconds.values()), 3)
-    details = {"release": run.compared_with, "as_of_date": run.as_of_date, "rule_version": run.rule_version}
+    details = {
+        "served": served(run.settings.releases),
+        "as_of_date": run.as_of_date,
+        "rule_version": run.rule_version,
+    }
     ended = run.note(
         "run_finished", result=code.name.lower(), exit_code=int(code), seconds=seconds, message=message, **details
     )

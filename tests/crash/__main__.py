@@ -20,7 +20,7 @@ from collections import Counter
 from pathlib import Path
 
 from scripts.refresh.release import served
-from tests.crash.place import DELIVERIES, PAUSE, Place, describe, environment, moment
+from tests.crash.place import DELIVERIES, PAUSE, Place, describe, environment, import_all
 from tests.crash.reader import ask
 
 STEPS = 14  # pauses of a publication in slow motion
@@ -55,7 +55,7 @@ class CrashTest:
         for number in range(1, count + 1):
             delivery = self._next()
             self.place.land(delivery)
-            after = moment(self.chance, self.seconds["refresh"])
+            after = self.chance.uniform(0, self.seconds["refresh"])
             before = served(self.place.settings.releases)
             was_killed = self.place.kill(self.place.refresh, after)
             what = f"refresh {number}/{count}, killed after {after:.2f} s"
@@ -69,11 +69,11 @@ class CrashTest:
             self.place.use_work_file(delivery)
             before = served(self.place.settings.releases)
             if number % 2:
-                after = moment(self.chance, self.seconds["publication"])
+                after = self.chance.uniform(0, self.seconds["publication"])
                 was_killed = self.place.kill(self.place.publish, after)
             else:
                 sign.unlink(missing_ok=True)
-                after = moment(self.chance, PAUSE * STEPS)
+                after = self.chance.uniform(0, PAUSE * STEPS)
                 was_killed = self.place.kill(self.place.publish_slowly, after, sign)
             what = f"{'publication' if number % 2 else 'last-steps'} {number}/{count}, killed after {after:.3f} s"
             self._judge(what, delivery, before, was_killed, self.place.publish)
@@ -126,9 +126,11 @@ def main() -> int:
     (root / "stop").unlink(missing_ok=True)
     environment(root)
     print(f"seed {options.seed}, folder {root}", flush=True)
+    import_all()
     test = CrashTest(Place(root), options.seed)
     test.prepare()
-    with subprocess.Popen([sys.executable, "-P", "-m", "tests.crash.reader", str(root)]) as reader:
+    command = ["nice", "-n", "15", sys.executable, "-P", "-m", "tests.crash.reader", str(root)]
+    with subprocess.Popen(command) as reader:
         try:
             test.refreshes(options.refreshes)
             test.publications(options.publications)
