@@ -16,6 +16,7 @@ from scripts.refresh.durable import read_json
 from scripts.refresh.extract_keys import key_id, read_extract_key
 from scripts.refresh.marts_file import Tables, read_tables
 from scripts.refresh.run import Run
+from scripts.refresh.state import hash_key
 from scripts.settings import PROJECT, Settings
 
 MANIFEST = "manifest.json"
@@ -40,6 +41,7 @@ def describe(
         "git_sha": git_sha(),
         "project_sha256": project_hash,
         "input_sha256": run.input_hash,
+        "key_hash": hash_key(run.settings),  # an erasure asks under which secret key the customer keys were made
         "versions": {"project": project_settings()["version"], **{name: version(name) for name in LISTED_VERSIONS}},
         "drift": drift,
         "extract_key_ids": {name: key_id(key) for name, key in keys.items() if key},

@@ -134,6 +134,8 @@ def main() -> int:
         try:
             test.refreshes(options.refreshes)
             test.publications(options.publications)
+        except KeyboardInterrupt:
+            test.problems.append("stopped before the last round")
         finally:
             (root / "stop").touch()
             reader.wait()
