@@ -11,7 +11,7 @@ import duckdb
 from scripts.refresh.durable import sync
 from scripts.refresh.outcome import ExitCode, RefreshError, in_use_error
 from scripts.refresh.release import tidy_releases
-from scripts.refresh.run import Run
+from scripts.refresh.run import DRY_RUN_CANDIDATE, Run
 from scripts.refresh.state import Plan, state_file, write_state
 
 
@@ -23,6 +23,8 @@ def prepare_home(run: Run) -> None:
     for folder in (settings.keys_file.parent, settings.quarantine_file.parent):
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
+    for file in (settings.work_file, settings.quarantine_file):
+        shutil.rmtree(file.parent / DRY_RUN_CANDIDATE, ignore_errors=True)
     try:
         tidy_releases(settings.releases)  # better to know now than after the build
     except OSError as error:
@@ -38,6 +40,7 @@ def prepare_candidate(run: Run, plan: Plan) -> None:
     work_file = run.settings.work_file
     check_free(run, work_file)
     check_free(run, run.settings.quarantine_file)
+    shutil.rmtree(work_file.parent / "spill", ignore_errors=True)
     for candidate in (run.work_candidate, run.quarantine_candidate):
         shutil.rmtree(candidate.parent, ignore_errors=True)
         candidate.parent.mkdir(mode=0o700, parents=True)

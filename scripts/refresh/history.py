@@ -42,6 +42,8 @@ def main(arguments: list[str] | None = None) -> int:
     except duckdb.Error as error:
         print(f"The run log can't be read now ({type(error).__name__}); try again.", file=sys.stderr)
         return 1
+    if not runs:
+        print("No run yet.", file=sys.stderr)
     for run in runs:
         if options.json:
             print(json.dumps(run, ensure_ascii=False, default=str))

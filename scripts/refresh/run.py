@@ -16,6 +16,7 @@ from scripts.refresh.events import note
 from scripts.refresh.outcome import ExitCode, RefreshError, in_use_error, redacted
 from scripts.settings import Settings
 
+CANDIDATE, DRY_RUN_CANDIDATE = "candidate", "dry-run"
 REFRESH, DRY_RUN, ROLLBACK = "refresh", "dry run", "rollback"
 STAGE_CODES = {
     "landing": ExitCode.LANDING,
@@ -72,12 +73,17 @@ class Run:
     @property
     def work_candidate(self) -> Path:
         """The work file of this run, until promoted; its name stays, since views carry it."""
-        return self.settings.work_file.parent / "candidate" / self.settings.work_file.name
+        return self.settings.work_file.parent / self._aside / self.settings.work_file.name
 
     @property
     def quarantine_candidate(self) -> Path:
         """The quarantine file of this run, until it is promoted."""
-        return self.settings.quarantine_file.parent / "candidate" / self.settings.quarantine_file.name
+        return self.settings.quarantine_file.parent / self._aside / self.settings.quarantine_file.name
+
+    @property
+    def _aside(self) -> str:
+        """A dry run keeps off what a failed refresh has left to be looked at."""
+        return DRY_RUN_CANDIDATE if self.kind == DRY_RUN else CANDIDATE
 
     @property
     def log_file(self) -> Path:
