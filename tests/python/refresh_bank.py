@@ -130,11 +130,13 @@ def find_bytes(file: Path) -> list[str]:
     return [f"{name} in {file}" for name, text in canary_bytes().items() if text in content]
 
 
-def find_in_tables(file: Path) -> list[str]:
+def find_in_tables(file: Path, key: str | None = None) -> list[str]:
     """The canaries that stand in any text of any table of a DuckDB file, which compresses what it stores."""
     found = []
     wanted = "|".join([*(text.replace("+", "[+]") for text in CANARIES.values()), KEY])
-    with duckdb.connect(str(file), read_only=True) as connection:
+    options = f"read_only, encryption_key '{key}'" if key else "read_only"
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{file}' as {file.stem} ({options}); use {file.stem}")
         columns = connection.execute(
             "select database_name, schema_name, table_name, column_name from duckdb_columns()"
             " where database_name = current_database() and not internal and table_name in"

@@ -44,6 +44,10 @@ DISPATCH = {
     "land": ["python -P -m scripts.landing.load_duckdb"],
     "land-postgres": ["python -P -m scripts.landing.load_postgres"],
     "refresh": ["python -P -m scripts.refresh"],
+    "rollback": ["python -P -m scripts.refresh.rollback"],
+    "history": ["python -P -m scripts.refresh.history"],
+    "verify-release": ["python -P -m scripts.refresh.verify"],
+    "extract-key": ["python -P -m scripts.refresh.extract_keys"],
     "dbt": ["dbt"],
     "evaluate": ["python -P -m scripts.evaluate"],
     "evaluate-seeds": ["python -P -m scripts.evaluate_seeds"],
@@ -57,6 +61,7 @@ DISPATCH = {
     "lint": ["ruff check", "python -c", "sqlfluff lint", "shellcheck scripts/run"],
     "test": ["ruff check", "python -c", "sqlfluff lint", "shellcheck scripts/run", "python -m pytest"],
     "mutation": ["python -m tests.mutation"],
+    "crash-test": ["python -m tests.crash"],
     "lock": [
         "pip config get global.index-url",
         "uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header"
