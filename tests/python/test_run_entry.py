@@ -57,6 +57,7 @@ DISPATCH = {
     "lint": ["ruff check", "python -c", "sqlfluff lint", "shellcheck scripts/run"],
     "test": ["ruff check", "python -c", "sqlfluff lint", "shellcheck scripts/run", "python -m pytest"],
     "mutation": ["python -m tests.mutation"],
+    "fuzz": ["python -m tests.fuzz"],
     "lock": [
         "pip config get global.index-url",
         "uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header"
