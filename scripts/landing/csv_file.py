@@ -40,7 +40,7 @@ def is_empty_line(record: list[str]) -> bool:
 
 
 def read_records(path: Path, delimiter: str) -> Iterator[tuple[list[str], str]]:
-    """The records of a CSV file that aren't empty lines, the header first: their fields, and their text as it stands."""
+    """The records of a CSV file that aren't empty lines, the header first: their fields, and their text as it is."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         records = _Records(file, delimiter)
         for record in records:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 import duckdb
 
@@ -37,7 +38,13 @@ class Person:
     shared_account_count: int = 0
     open_account_count: int = 0
     open_loan_count: int = 0
+    last_closed_date: date | None = None
     files: dict[str, FileRows] = field(default_factory=dict)
+
+    @property
+    def touched(self) -> dict[str, FileRows]:
+        """The files that hold something of the person, in the order in which they are to be written again."""
+        return {name: rows for name, rows in self.files.items() if rows.removed or rows.mentioning}
 
     @property
     def identifiers(self) -> set[str]:
@@ -101,12 +108,19 @@ def _find_accounts(connection: duckdb.DuckDBPyConnection, person: Person) -> Non
     for account_id, is_shared in rows:
         (shared if is_shared else own).add(account_id)
     person.account_ids, person.shared_account_count = own, len(shared)
-    (person.open_account_count,) = connection.execute(
-        f"select count(distinct {_trimmed('account_id')}) from landing_core.accounts"
-        f" where {_among('account_id', 'ids')} and coalesce({_trimmed('closed_date')}, '') = ''"
-        f" and {_trimmed('account_id')} not in (select {_trimmed('account_id')} from landing_core.accounts"
-        f" where coalesce({_trimmed('closed_date')}, '') <> '' and {_trimmed('account_id')} is not null)",
-        {"ids": sorted(own | shared)},
+    person.open_account_count, person.last_closed_date = connection.execute(
+        f"""
+        with accounts as (
+            select
+                {_trimmed('account_id')} as account_id,
+                max(try_cast(left({_trimmed('closed_date')}, 10) as date)) as closed_date
+            from landing_core.accounts
+            where {_among('account_id', 'ids')}
+            group by 1
+        )
+        select count(*) filter (closed_date is null), max(closed_date) from accounts
+        """,
+        {"ids": sorted(own)},
     ).fetchone()
 
 

@@ -16,6 +16,7 @@ from scripts.landing.sql_text import identifier, literal
 from scripts.refresh.content_hash import comment_statement, hash_table, row_order
 from scripts.refresh.outcome import ExitCode, RefreshError, as_refresh_error
 from scripts.refresh.run import Run
+from scripts.refresh.state import hash_key
 from scripts.settings import PROJECT
 from scripts.validate import DoorResult
 
@@ -138,6 +139,7 @@ def _manifest(
         "rule_version": run.rule_version,
         "git_sha": _git_sha(),
         "project_sha256": project_hash,
+        "key_hash": hash_key(run.settings),  # an erasure asks under which secret key the customer keys were made
         "versions": {"project": project["version"], **{name: version(name) for name in LISTED_VERSIONS}},
         "tables": tables,
         "departments": departments,

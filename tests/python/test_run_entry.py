@@ -52,12 +52,16 @@ DISPATCH = {
     "rules": ["python -P -m scripts.rule_versions"],
     "challenger": ["python -P -m scripts.challenger"],
     "validate": ["python -P -m scripts.validate"],
+    "erase": ["python -P -m scripts.privacy.erase"],
+    "rotate-key": ["python -P -m scripts.privacy.rotate_key"],
+    "pii-inventory": ["python -P -m scripts.privacy.inventory"],
     "docs-pages": ["python -P -m scripts.feature_docs"],
     "rules-page": ["python -P -m scripts.rules_page"],
     "lint": ["ruff check", "python -c", "sqlfluff lint", "shellcheck scripts/run"],
     "test": ["ruff check", "python -c", "sqlfluff lint", "shellcheck scripts/run", "python -m pytest"],
     "mutation": ["python -m tests.mutation"],
     "fuzz": ["python -m tests.fuzz"],
+    "test-privacy": ["python -m pytest tests/privacy"],
     "lock": [
         "pip config get global.index-url",
         "uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header"
