@@ -38,6 +38,7 @@ def place(tmp_path_factory) -> Bank:
     made.account("SHARED", owner="C1").holder("SHARED", PERSON, role="joint")
     made.transaction("SHARED", "2024-02-02 10:00:00", "500.00", transaction_id="S1")
     made.transaction("A2", "2024-02-03 10:00:00", "70.00", counterparty_id=CANARIES["account_id"])
+    made.transaction("A1", "2024-03-31 10:00:00", "1.00", transaction_id="LAST")  # March is whole without the person
     made.write(root / "landing")
     found = Bank(root / "landing", root / "home")
     for _ in range(2):
