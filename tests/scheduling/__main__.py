@@ -1,6 +1,6 @@
 """Loads the Dagster definitions and runs them on a small bank: some models, then a release.
 
-    ./scripts/run test-dagster [--customers 60]
+    ./scripts/run test-dagster [--customers 200]
 
 Runs in the environment of Dagster, which has no pytest. Exit code 1 and a traceback when something is wrong.
 """
@@ -21,11 +21,11 @@ SOME_MODELS = ["stg_core__customers", "stg_core__parties"]
 def main() -> int:
     """Runs the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--customers", default="60")
+    parser.add_argument("--customers", default="200")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="dagster-") as folder:
         home = Path(folder) / "home"
-        os.environ.update(DEPOSITS_HOME=str(home), DEPOSITS_LANDING=str(home / "landing"), DAGSTER_HOME=folder)
+        os.environ.update(DEPOSITS_HOME=str(home), DEPOSITS_LANDING=str(home / "landing"))
         bank = ["--landing", str(home / "landing"), "--truth", str(home / "truth"), "--months", "6"]
         run("scripts.landing.synthetic", *bank, "--customers", options.customers)
         for name in ("work", "quarantine", "keys"):
