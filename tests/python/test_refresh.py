@@ -16,8 +16,10 @@ from types import ModuleType, SimpleNamespace
 
 import duckdb
 import pytest
-from refresh_bank import CANARIES, KEY, Bank, Outcome, bank, find_bytes, find_in_tables
+from refresh_bank import BIRTH_DATE, CANARIES, KEY, Bank, Outcome, bank, find_bytes, find_in_tables
 
+from scripts.evaluate import main as evaluate
+from scripts.landing.contract import contract_tables
 from scripts.refresh import build as build_stage
 from scripts.refresh import drift, dry_run, extract_keys, history, marts_file, pipeline, release, rollback, verify
 from scripts.refresh.candidate import prepare_candidate
@@ -258,8 +260,8 @@ def assert_untouched(place: Bank, before: Path) -> None:
 def test_too_many_rejected_rows_are_built_but_not_published(story):
     outcome = story.outcomes["bad delivery"]
     assert outcome.code == ExitCode.AUDIT
-    assert "core.transactions: 26 of 147 rows rejected" in outcome.err
-    assert "17.69%" in outcome.err
+    assert "core.transactions: 26 of 148 rows rejected" in outcome.err
+    assert "17.57%" in outcome.err
     assert "Not a number in amount (26 rows)" in outcome.err
     assert str(story.bank.settings.quarantine_file) in outcome.err
     kept = "select count(*) from quarantine.quarantine.quarantined_rows where reason_code = 'bad_number'"
@@ -746,27 +748,47 @@ def test_events_are_lines_for_machines_and_hooks_can_do_no_harm(home, tmp_path):
 # ---- what must not be said -----------------------------------------------------------------------
 
 
+def test_every_personal_column_has_a_canary(story):
+    """A column that the contract calls personal is searched for, wherever it is landed."""
+    for table in contract_tables():
+        planted = {*CANARIES.values(), BIRTH_DATE}
+        file = story.bank.landing / table.source / f"{table.name}.csv"
+        personal = [column.name for column in table.columns if column.is_personal]
+        if personal:
+            landed = duckdb.read_csv(str(file), all_varchar=True, null_padding=True, strict_mode=False)
+            found = {name for name in personal if planted & {value for (value,) in landed.project(name).fetchall()}}
+            assert found == set(personal), table.name
+
+
 def test_no_canary_leaves_the_landing(story):
-    """Neither ids, names and numbers of customers nor the key: in files, tables, logs and messages."""
+    """Neither ids, names and numbers of customers nor the key: in files, tables, logs, reports and messages."""
     home = story.bank.home
+    with story.bank.environment():
+        assert evaluate([]) == 0
     private = [home / "keys", home / "quarantine"]
     files = [path for path in home.rglob("*") if path.is_file() and not set(private) & set(path.parents)]
-    assert {"logs", "target", "work", "releases"} <= {path.relative_to(home).parts[0] for path in files}
+    folders = {"logs", "target", "work", "releases", "evaluations"}
+    assert folders <= {path.relative_to(home).parts[0] for path in files}
+    assert {".html", ".json", ".parquet", ".duckdb", ".sql", ".log"} <= {path.suffix for path in files}
     assert [found for file in files for found in find_bytes(file)] == []
     databases = [file for file in files if file.suffix == ".duckdb"]
     assert len(databases) >= 5
     extracts = {file for file in databases if file.parent.name == "departments"}
     keys = {file: extract_keys.read_extract_key(story.bank.settings, file.stem) for file in extracts}
     assert len(keys) >= 4
-    assert [found for file in databases for found in find_in_tables(file, keys.get(file))] == []
+    assert [found for file in files for found in find_in_tables(file, keys.get(file))] == []
     for outcome in story.outcomes.values():
         assert not [text for text in CANARIES.values() if text in outcome.out + outcome.err]
 
 
-def test_canaries_can_be_found_where_they_may_be(story):
-    """The search itself: the quarantine file holds them."""
+def test_canaries_can_be_found_where_they_may_be(story, tmp_path):
+    """The search itself: the quarantine file holds them; Parquet files are read, too."""
     assert find_in_tables(story.bank.settings.quarantine_file)
     assert find_bytes(story.bank.landing / "core" / "customers.csv")
+    duckdb.sql(f"select '{CANARIES['email']}' as text, date '{BIRTH_DATE}' as day").write_parquet(
+        str(tmp_path / "compressed.parquet"), compression="zstd"
+    )
+    assert len(find_in_tables(tmp_path / "compressed.parquet")) == 2
 
 
 @pytest.mark.parametrize(
