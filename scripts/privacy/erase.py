@@ -34,6 +34,7 @@ from scripts.privacy.person import FileRows, Person, find_person
 from scripts.privacy.receipt import Receipt, write_receipt
 from scripts.privacy.releases import releases_with, remove_builds, remove_releases
 from scripts.privacy.rewrite import rewrite
+from scripts.refresh.__main__ import main as refresh
 from scripts.refresh.lock import refresh_lock
 from scripts.refresh.outcome import ExitCode, RefreshError
 from scripts.settings import Settings, read_settings
@@ -93,7 +94,10 @@ def erase(settings: Settings, requests: list[Request]) -> int:
             if person
         ]
         remove_builds(settings)
-    _publish(settings)
+    code = _publish()
+    if code != ExitCode.PUBLISHED:
+        print("The landing is erased, the releases of before are still there: run it again.", file=sys.stderr)
+        return code
     with refresh_lock(settings.home):
         for receipt in receipts:
             receipt.releases_removed = remove_releases(settings, receipt.keys)
@@ -149,11 +153,9 @@ def _rewrite_files(tables: list[LandedTable], found: dict[str, FileRows]) -> Non
         rewrite(by_name[name], rows, token)
 
 
-def _publish(settings: Settings) -> None:
-    """A refresh with all its gates."""
-    from scripts.refresh.pipeline import refresh
-
-    refresh(settings, as_of_text=None, is_full_refresh_asked=True)
+def _publish() -> int:
+    """A refresh with all its gates, as from the command line; its exit code."""
+    return refresh(["--full-refresh"])
 
 
 def customer_keys(settings: Settings, customer_ids: set[str]) -> set[str]:
