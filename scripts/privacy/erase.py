@@ -60,6 +60,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--dry-run", action="store_true", help="say what would go, and change nothing")
     parser.add_argument("--despite-holds", metavar="REASON", default="", help="erase although a hold forbids it")
     parser.add_argument("--by", default=getpass.getuser(), help="who erases, for the receipt (default: the user)")
+    parser.add_argument("--accept-drift", metavar="REASON", help="publish although figures moved far; see refresh")
     options = parser.parse_args(arguments)
     customer_ids = list(options.customer_id)
     if options.from_file:
@@ -70,7 +71,7 @@ def main(arguments: list[str] | None = None) -> int:
     settings = read_settings()
     try:
         requests = [Request(text, options.by, options.dry_run, options.despite_holds) for text in customer_ids]
-        return erase(settings, requests)
+        return erase(settings, requests, options.accept_drift)
     except LandingError as error:
         print(f"The landing can't be read; repair it first. Nothing was changed.\n{error}", file=sys.stderr)
         return ExitCode.LANDING
@@ -82,7 +83,7 @@ def main(arguments: list[str] | None = None) -> int:
         return ExitCode.UNEXPECTED
 
 
-def erase(settings: Settings, requests: list[Request]) -> int:
+def erase(settings: Settings, requests: list[Request], accept_drift: str | None = None) -> int:
     """Erases all persons from the files, or none; then publishes once. Returns the exit code."""
     with refresh_lock(settings.home):
         persons = [_look(settings, request) for request in requests]
@@ -94,7 +95,7 @@ def erase(settings: Settings, requests: list[Request]) -> int:
             if person
         ]
         remove_builds(settings)
-    code = _publish()
+    code = _publish(accept_drift)
     if code != ExitCode.PUBLISHED:
         print("The landing is erased, the releases of before are still there: run it again.", file=sys.stderr)
         return code
@@ -153,9 +154,9 @@ def _rewrite_files(tables: list[LandedTable], found: dict[str, FileRows]) -> Non
         rewrite(by_name[name], rows, token)
 
 
-def _publish() -> int:
+def _publish(accept_drift: str | None) -> int:
     """A refresh with all its gates, as from the command line; its exit code."""
-    return refresh(["--full-refresh"])
+    return refresh(["--full-refresh", *(["--accept-drift", accept_drift] if accept_drift else [])])
 
 
 def customer_keys(settings: Settings, customer_ids: set[str]) -> set[str]:

@@ -163,23 +163,25 @@ def find_bytes(file: Path) -> list[str]:
     return [f"{name} in {file}" for name, text in canary_bytes().items() if text in content]
 
 
-def find_in_tables(file: Path) -> list[str]:
+def find_in_tables(file: Path, key: str | None = None) -> list[str]:
     """The columns of a DuckDB or Parquet file, which compress what they store, that hold a canary."""
     wanted = [*CANARIES.values(), KEY]
     if "work" not in file.parts:
         wanted.append(BIRTH_DATE)
     pattern = "|".join(re.escape(text) for text in wanted)
-    return [f"{file.name}: {place}" for place in columns_that_hold(file, pattern)]
+    return [f"{file.name}: {place}" for place in columns_that_hold(file, pattern, key)]
 
 
-def columns_that_hold(file: Path, pattern: str) -> list[str]:
+def columns_that_hold(file: Path, pattern: str, key: str | None = None) -> list[str]:
     """The columns of a DuckDB or Parquet file in which a value, written as text, matches a pattern."""
     if file.suffix not in (".duckdb", ".parquet"):
         return []
-    is_database = file.suffix == ".duckdb"
-    with duckdb.connect(str(file) if is_database else ":memory:", read_only=is_database) as connection:
-        if not is_database:
+    with duckdb.connect() as connection:
+        if file.suffix == ".parquet":
             connection.execute(f"create table landed_file as from read_parquet('{file}')")
+        else:
+            options = f"read_only, encryption_key '{key}'" if key else "read_only"
+            connection.execute(f"attach '{file}' as {file.stem} ({options}); use {file.stem}")
         tables = connection.execute(
             "select concat_ws('.', database_name, schema_name, table_name), list(column_name) from duckdb_columns()"
             " where database_name = current_database() and not internal and table_name in"

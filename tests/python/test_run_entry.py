@@ -45,6 +45,10 @@ DISPATCH = {
     "land": ["python -P -m scripts.landing.load_duckdb"],
     "land-postgres": ["python -P -m scripts.landing.load_postgres"],
     "refresh": ["python -P -m scripts.refresh"],
+    "rollback": ["python -P -m scripts.refresh.rollback"],
+    "history": ["python -P -m scripts.refresh.history"],
+    "verify-release": ["python -P -m scripts.refresh.verify"],
+    "extract-key": ["python -P -m scripts.refresh.extract_keys"],
     "dbt": ["dbt"],
     "evaluate": ["python -P -m scripts.evaluate"],
     "evaluate-seeds": ["python -P -m scripts.evaluate_seeds"],
@@ -65,6 +69,7 @@ DISPATCH = {
     "test-privacy": ["python -m pytest tests/privacy"],
     "dagster": ["dagster"],
     "test-dagster": ["python -m tests.scheduling"],
+    "crash-test": ["python -m tests.crash"],
     "lock": [
         "pip config get global.index-url",
         "uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header"
