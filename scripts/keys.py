@@ -9,11 +9,13 @@ SQL computes HMAC-SHA256 from the two padded key blocks alone:
 from __future__ import annotations
 
 import hashlib
+import hmac
 import os
 import secrets
 
 import duckdb
 
+from scripts.privacy.key_mapping import forget_old_keys
 from scripts.settings import Settings
 
 BLOCK_BYTES = 64  # of SHA-256, see RFC 2104
@@ -33,20 +35,36 @@ def read_key(settings: Settings) -> str:
     given = os.environ.get("DEPOSITS_KEY")
     if given:
         return given
-    settings.secret_file.parent.mkdir(parents=True, exist_ok=True)
-    settings.secret_file.parent.chmod(0o700)
     if not settings.secret_file.exists():
-        handle = os.open(settings.secret_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(secrets.token_hex(32))
+        write_secret(settings, secrets.token_hex(32))
     key = settings.secret_file.read_text(encoding="utf-8").strip()
     if not key:
         raise ValueError(f"{settings.secret_file} is empty: restore the key, or delete it for a new one")
     return key
 
 
+def customer_key(key: str, customer_id: str) -> str:
+    """The key under which the warehouse knows a customer number."""
+    return hmac.new(key.encode(), customer_id.encode(), hashlib.sha256).hexdigest()
+
+
+def write_secret(settings: Settings, key: str) -> None:
+    """Puts a key text in its place at once, readable by its owner alone."""
+    settings.secret_file.parent.mkdir(parents=True, exist_ok=True)
+    settings.secret_file.parent.chmod(0o700)
+    fresh = settings.secret_file.with_name("secret.new")
+    fresh.unlink(missing_ok=True)
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(key)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(settings.secret_file)
+
+
 def ensure_keys(settings: Settings) -> None:
     """Writes keys.duckdb (table main.hmac_pads, one row), unless it holds these very pads already."""
+    forget_old_keys(settings)
     pads = hmac_pads(read_key(settings))
     if _stored_pads(settings) == pads:
         return

@@ -41,7 +41,7 @@
 {% macro sum_of_cents(columns, power=1) -%}
     (
         {%- for column in columns %}
-        {%- set cents = 'cast(' ~ column ~ ' * 100 as ' ~ type_exact_integer() ~ ')' %}
+        {%- set cents = scaled(column, 100) %}
         coalesce({{ ([cents] * power) | join(' * ') }}, 0){{ ' +' if not loop.last }}
         {%- endfor %}
     )

@@ -6,9 +6,16 @@
 
 {#- amount × share × rate as a whole number of 1e-16 units of base currency. -#}
 {% macro money_units(amount, share, rate) -%}
-    cast({{ amount }} * 100 as {{ type_exact_integer() }})
-    * cast({{ share }} * 1000000 as {{ type_exact_integer() }})
-    * cast({{ rate }} * 100000000 as {{ type_exact_integer() }})
+    {{ scaled(amount, 100) }}
+    * {{ scaled(share, 1000000) }}
+    * {{ scaled(rate, 100000000) }}
+{%- endmacro %}
+
+
+{#- A decimal times a power of ten, as a whole number. The factor is wide: DuckDB keeps the product of narrow decimals
+    to 18 digits, too few for an exchange rate of 100 or an amount of 1e14. -#}
+{% macro scaled(value, factor) -%}
+    cast({{ value }} * cast({{ factor }} as decimal(20, 0)) as {{ type_exact_integer() }})
 {%- endmacro %}
 
 
@@ -27,20 +34,30 @@
     published monthly values.
 -#}
 {% macro round_mean(amount, divisor) -%}
-    {{ round_quotient('cast((' ~ amount ~ ') * 100 as ' ~ type_exact_integer() ~ ')',
+    {{ round_quotient(scaled('(' ~ amount ~ ')', 100),
                       'cast(' ~ divisor ~ ' as ' ~ type_exact_integer() ~ ')') }}
 {%- endmacro %}
 
 
-{#- Whole number / whole number > 0 in cents, as decimal(18,2), rounded half away from zero. -#}
+{#-
+    Whole number / whole number > 0 in cents, as decimal(18,2), rounded half away from zero. Null where the amount has
+    more digits than that: unknown, so that one absurd booking doesn't stop everybody's night.
+-#}
 {% macro round_quotient(numerator, divisor) -%}
-    cast(
-        sign({{ numerator }})
-        * ({{ whole_quotient('2 * abs(' ~ numerator ~ ') + ' ~ divisor, '2 * (' ~ divisor ~ ')') }})
-        * cast(0.01 as decimal(3, 2))
-        as decimal(18, 2)
-    )
+    case
+        when {{ whole_quotient('abs(' ~ numerator ~ ')', divisor) }} < {{ most_cents() }}
+            then cast(
+                sign({{ numerator }})
+                * ({{ whole_quotient('2 * abs(' ~ numerator ~ ') + ' ~ divisor, '2 * (' ~ divisor ~ ')') }})
+                * cast(0.01 as decimal(3, 2))
+                as decimal(18, 2)
+            )
+    end
 {%- endmacro %}
+
+
+{#- The first number of cents that decimal(18,2) might not hold once it is rounded. -#}
+{% macro most_cents() -%} cast(999999999999999999 as {{ type_exact_integer() }}) {%- endmacro %}
 
 
 
@@ -62,7 +79,7 @@
 {% macro margin_units(units, rate) -%}
     case
         when abs(cast({{ units }} as {{ type_double() }})) * abs(cast({{ rate }} as {{ type_double() }})) < 1e28
-            then ({{ units }}) * cast(({{ rate }}) * 100000000 as {{ type_exact_integer() }})
+            then ({{ units }}) * {{ scaled('(' ~ rate ~ ')', 100000000) }}
     end
 {%- endmacro %}
 

@@ -4,7 +4,7 @@
 with customers as (
     select
         *,
-        cast(greatest(adb_1m, 0) * 100 as {{ type_exact_integer() }}) as cents
+        {{ scaled('greatest(adb_1m, 0)', 100) }} as cents
     from {{ ref('int_evaluation_customers') }}
     where month_number >= {{ first_rebuilt_month() }}
 ),
@@ -57,7 +57,7 @@ valued as (
         value_tier_code,
         customer_class_code,
         '{{ value }}' as subject_code,
-        cast({{ value }} * 100 as {{ type_exact_integer() }}) as amount
+        {{ scaled(value, 100) }} as amount
     from customers
     where {{ value }} is not null
     {%- endfor %}

@@ -13,7 +13,7 @@ customer_months as (
         months.ledger_month_count,
         -- balances on a log scale, so that the trend is a growth rate
         cast(ln(1 + cast(greatest(customer_months.adb_1m, 0) as {{ type_double() }})) as decimal(18, 12)) as log_adb,
-        cast(customer_months.adb_1m * 100 as {{ type_exact_integer() }}) as adb_cents
+        {{ scaled('customer_months.adb_1m', 100) }} as adb_cents
     from {{ ref('customer_months') }} as customer_months
     inner join months on customer_months.as_of_date = months.as_of_date
     where months.month_number > {{ first_rebuilt_month() }} - 12

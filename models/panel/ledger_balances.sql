@@ -57,7 +57,7 @@ final as (
         ledger.as_of_date,
         ledger.account_count,
         ledger.unconverted_account_count,
-        published.customer_count,
+        coalesce(published.customer_count, 0) as customer_count,
         {{ round_units('coalesce(ledger.ledger_units, 0)') }} as ledger_balance,
         {{ round_units('coalesce(ledger.ledger_units, 0) - coalesce(allocated.allocated_units, 0)') }}
             as unallocated_balance,

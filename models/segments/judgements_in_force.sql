@@ -9,9 +9,8 @@ with ranked as (
             partition by judgements.customer_sk, months.as_of_date, judgements.dimension
             order by
                 judgements.valid_from desc,
-                case when judgements.reason is null then 1 else 0 end,
-                {{ by_bytes('judgements.reason') }},
-                codes.code
+                judgements.reason_rank asc,
+                codes.code asc
         ) as judgement_rank
     from {{ ref('stg_crm__judgements') }} as judgements
     inner join {{ ref('ledger_months') }} as months

@@ -19,6 +19,7 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from scripts.evaluation.release import Release
@@ -468,13 +469,15 @@ def alerts(release: Release, language: str) -> str | None:
         )  # fmt: skip
     axes.set_yticks(range(len(rows)), [text_of(row, "signal_label", language) for row in rows.to_dict("records")])
     axes.set_xticks([])
-    axes.set_xlim(0, float(amounts.max()) * 1.3 or 1)
+    axes.set_xlim(0, float(amounts.max()) * 1.45 or 1)
     axes.tick_params(axis="y", length=0, labelcolor=INK, labelsize=9)
     axes.spines[["left", "bottom"]].set_visible(False)
-    for row in rows.drop_duplicates("severity_code").sort_values("severity_rank").to_dict("records"):
-        colour = SEVERITIES.get(row["severity_code"], MUTED)
-        axes.barh([], [], color=colour, label=text_of(row, "severity_label", language))
-    axes.legend(loc="lower right", handlelength=1)
+    severities = rows.drop_duplicates("severity_code").sort_values("severity_rank").to_dict("records")
+    keys = [
+        Patch(color=SEVERITIES.get(row["severity_code"], MUTED), label=text_of(row, "severity_label", language))
+        for row in severities
+    ]
+    axes.legend(handles=keys, loc="lower right", handlelength=1)
     return svg(figure, "Open alerts by money at risk")
 
 

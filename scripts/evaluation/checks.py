@@ -127,6 +127,8 @@ def _outcomes(release: Release) -> Finding:
     """What each score is meant to tell apart, where there are cases enough; the weakest one is told."""
     rows = release.now[release.now["metric_code"] == "auc"].dropna(subset=["value", "lower_bound"])
     rows = rows[rows["numerator"] >= setting("minimum_case_count")]
+    if rows.empty:  # a young bank: no horizon has passed yet
+        return UNKNOWN, {}, {}
     claims = {(row["subject_code"], row["outcome_code"]) for row in seed("evaluation_claims")}
     rows = rows[[pair in claims for pair in zip(rows["subject_code"], rows["outcome_code"], strict=True)]]
     reached = [months for months in rows["horizon_months"].unique() if months <= setting("chart_horizon_months")]

@@ -39,6 +39,14 @@ def is_empty_line(record: list[str]) -> bool:
     return not record or (len(record) == 1 and not record[0].strip(BLANKS))
 
 
+def read_records(path: Path, delimiter: str) -> Iterator[tuple[list[str], str]]:
+    """The records of a CSV file that aren't empty lines, the header first: their fields, and their text as it is."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        records = _Records(file, delimiter)
+        for record in records:
+            yield record, records.text
+
+
 class _Records:
     """The records of a CSV file that aren't empty lines; knows the text of the newest one."""
 

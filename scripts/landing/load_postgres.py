@@ -1,6 +1,6 @@
 """Copies the landing into PostgreSQL: the same relations as on DuckDB, as tables of text.
 
-    python -m scripts.landing.load_postgres      (PGHOST, PGPORT, PGUSER, PGPASSWORD, PGDATABASE)
+    python -m scripts.landing.load_postgres      (PGHOST, PGPORT, PGUSER, PGPASSWORD, PGDATABASE, PGSSLMODE ...)
 
 The rows come from the very views that DuckDB's models read, as text in ISO form. All tables are replaced in
 one transaction; as long as the contract stays the same they are emptied, not dropped, so that what depends on
@@ -9,8 +9,9 @@ them stays. PostgreSQL's text has no NUL character: U+FFFD stands for it.
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import duckdb
@@ -25,6 +26,7 @@ from scripts.settings import read_settings
 
 BATCH_ROWS = 20_000
 KEYS_SCHEMA = "keys"
+LOCAL_HOSTS = ("127.0.0.1", "::1", "localhost")
 LOADERS_COLUMNS = {
     "landed_file": "text",
     "landed_row": "bigint",
@@ -86,13 +88,23 @@ def _replace(
     server.execute(f"analyze {schema}.{name}")
 
 
+def tls_mode(variables: Mapping[str, str]) -> str:
+    """PGSSLMODE; without it a server elsewhere must prove that it is the one meant, as in profiles.yml."""
+    host = variables.get("PGHOST", LOCAL_HOSTS[0])
+    is_local = host in LOCAL_HOSTS or host.startswith("/")
+    return variables.get("PGSSLMODE", "prefer" if is_local else "verify-full")
+
+
 def main() -> int:
     """Gate, then the load; one line a table."""
     settings = read_settings()
     try:
         tables = inspect_landing(settings.landing)
-        with psycopg.connect() as server:
+        with psycopg.connect(sslmode=tls_mode(os.environ)) as server:
             load_landing(server, tables, read_key(settings))
+    except psycopg.OperationalError as error:
+        print(f"No connection to the server; nothing was changed. {error}", file=sys.stderr)
+        return EXIT_REFUSED
     except LandingError as error:
         print_problems(error)
         return EXIT_REFUSED

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from scripts.refresh.dbt_report import describe_failures, describe_success, describe_warnings
+from scripts.refresh.events import SECRETS
 from scripts.refresh.outcome import ExitCode, RefreshError, in_use_error, redacted
 from scripts.refresh.run import Run
 from scripts.refresh.state import Plan
@@ -29,7 +30,7 @@ EXCLUDED_KINDS = ("unit_test",)
 def build(run: Run, plan: Plan) -> None:
     """Builds and tests everything; raises with what to do when a model or a test fails."""
     with dbt_environment(run) as target_path:
-        result = _run_dbt(run, plan)
+        result = run_dbt(run, plan)
         _redact_run_results(target_path)
     nodes = list(getattr(result.result, "results", None) or [])
     for error in (result.exception, *(node.message for node in nodes)):
@@ -77,7 +78,8 @@ def dbt_environment(run: Run) -> Iterator[Path]:
         DEPOSITS_WORK_FILE=str(run.work_candidate),
         DEPOSITS_QUARANTINE_FILE=str(run.quarantine_candidate),
     )
-    os.environ.pop("DEPOSITS_KEY", None)
+    for name in [name for name in os.environ if name.startswith(SECRETS)]:
+        del os.environ[name]
     try:
         yield target_path
     finally:
@@ -85,7 +87,7 @@ def dbt_environment(run: Run) -> Iterator[Path]:
         os.environ.update(saved)
 
 
-def _run_dbt(run: Run, plan: Plan) -> dbtRunnerResult:
+def run_dbt(run: Run, plan: Plan, *selection: str) -> dbtRunnerResult:
     """dbt's own printing and log file are off: its error messages may quote landed values."""
     from dbt.cli.main import dbtRunner
 
@@ -98,6 +100,7 @@ def _run_dbt(run: Run, plan: Plan) -> dbtRunnerResult:
         arguments += ["--exclude-resource-type", kind]
     if plan.is_full_refresh:
         arguments.append("--full-refresh")
+    arguments += selection
     with run.log_file.open("a", encoding="utf-8") as log:
 
         def keep(event: EventMsg) -> None:

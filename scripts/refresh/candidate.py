@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import duckdb
 
+from scripts.refresh.durable import sync
 from scripts.refresh.outcome import ExitCode, RefreshError, in_use_error
-from scripts.refresh.run import Run
+from scripts.refresh.release import tidy_releases
+from scripts.refresh.run import DRY_RUN_CANDIDATE, Run
 from scripts.refresh.state import Plan, state_file, write_state
 
 
 def prepare_home(run: Run) -> None:
-    """The folders of a home; keys and the quarantine are nobody else's business."""
+    """The folders of a home; keys and the quarantine are nobody else's business. The leavings of a crash go."""
     settings = run.settings
     for folder in (settings.work_file.parent, settings.releases, run.log_file.parent):
         folder.mkdir(parents=True, exist_ok=True)
     for folder in (settings.keys_file.parent, settings.quarantine_file.parent):
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
+    for file in (settings.work_file, settings.quarantine_file):
+        shutil.rmtree(file.parent / DRY_RUN_CANDIDATE, ignore_errors=True)
+    try:
+        tidy_releases(settings.releases)  # better to know now than after the build
+    except OSError as error:
+        reason = f"The folder of the releases can't be written ({error.strerror}: {settings.releases})."
+        raise RefreshError(ExitCode.PUBLISH, f"{reason} Nothing was changed.") from error
 
 
 def prepare_candidate(run: Run, plan: Plan) -> None:
@@ -30,11 +40,24 @@ def prepare_candidate(run: Run, plan: Plan) -> None:
     work_file = run.settings.work_file
     check_free(run, work_file)
     check_free(run, run.settings.quarantine_file)
+    shutil.rmtree(work_file.parent / "spill", ignore_errors=True)
     for candidate in (run.work_candidate, run.quarantine_candidate):
         shutil.rmtree(candidate.parent, ignore_errors=True)
         candidate.parent.mkdir(mode=0o700, parents=True)
     if not plan.is_full_refresh:
         shutil.copyfile(work_file, run.work_candidate)
+        if run.backfill_from:
+            _forget_months(run, run.backfill_from)
+
+
+def _forget_months(run: Run, first: date) -> None:
+    """The build makes again what isn't listed as built, so a backfill takes months off that list."""
+    with run.database(run.work_candidate) as connection:
+        query = "delete from qc.built_months where as_of_date >= ?"
+        ((count,),) = connection.execute(query, [first]).fetchall()
+        if count == 0:
+            reason = f"--backfill {first} lies after the newest month that was built. Nothing was changed."
+            raise RefreshError(ExitCode.USAGE, reason)
 
 
 def check_free(run: Run, file: Path) -> None:
@@ -61,12 +84,15 @@ def promote(run: Run, project_hash: str) -> None:
     run.quarantine_candidate.chmod(0o600)
     try:
         state_file(settings).unlink(missing_ok=True)
+        sync(settings.work_file.parent)
         for candidate, place in (
             (run.quarantine_candidate, settings.quarantine_file),
             (run.work_candidate, settings.work_file),
         ):
             place.with_name(place.name + ".wal").unlink(missing_ok=True)
+            sync(candidate)
             candidate.replace(place)
+            sync(place.parent)
             shutil.rmtree(candidate.parent, ignore_errors=True)
     except OSError as error:
         reason = f"The new work file couldn't be moved into its place ({error.strerror}: {error.filename})"

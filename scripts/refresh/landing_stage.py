@@ -18,11 +18,11 @@ from scripts.refresh.run import LandingFile, Run
 from scripts.validate import print_summary, validate_landing
 
 
-def parse_as_of(text: str | None) -> date | None:
-    """The asked month-end; blank asks for the newest one."""
+def parse_month_end(text: str | None, option: str) -> date | None:
+    """The asked month-end; None when nothing is asked."""
     if not text:
         return None
-    remedy = "Give the last day of a month as YYYY-MM-DD, or leave --as-of out for the newest month-end."
+    remedy = f"Give the last day of a month as YYYY-MM-DD, or leave {option} out."
     try:
         as_of = datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError as error:
@@ -40,6 +40,8 @@ def inspect(run: Run, project_hash: str) -> list[LandedTable]:
         raise _refused(error) from error
     run.landing_files = [_landing_file(file.path, file.name) for table in tables for file in table.files]
     parts = [project_hash, str(run.as_of), *(f"{file.name} {file.sha256}" for file in run.landing_files)]
+    if run.base_currency:
+        parts.append(run.base_currency)
     run.input_hash = hashlib.sha256("\n".join(parts).encode()).hexdigest()
     landed = [table for table in tables if table.files]
     print(
@@ -64,9 +66,15 @@ def make_keys(run: Run) -> None:
 
 
 def make_views(run: Run, tables: list[LandedTable]) -> None:
-    """The landing as views of the candidate, and what the landing door expects of them."""
+    """The landing as views of the candidate."""
+    with run.database(run.work_candidate) as connection:
+        create_landing_views(connection, tables)
+
+
+def check(run: Run, tables: list[LandedTable]) -> None:
+    """What the landing door expects; asked in memory, so that a landing that is refused has cost nothing."""
     try:
-        with run.database(run.work_candidate) as connection:
+        with run.database(":memory:") as connection:
             create_landing_views(connection, tables)
             result = validate_landing(connection)
     except LandingError as error:

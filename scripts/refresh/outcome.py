@@ -9,7 +9,7 @@ import duckdb
 
 
 class ExitCode(IntEnum):
-    """One code per stage; the table in `scripts.refresh.__main__` says what to do."""
+    """One code per stage; the table in docs/operations.md says what to do."""
 
     PUBLISHED = 0
     UNEXPECTED = 1
@@ -20,6 +20,7 @@ class ExitCode(IntEnum):
     AUDIT = 6
     PUBLISH = 7
     IN_USE = 8
+    DRIFT = 9
     INTERRUPTED = 130
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 
 from scripts.keys import read_key
+from scripts.refresh.durable import read_json, write_json
 from scripts.refresh.run import Run
 from scripts.settings import PROJECT, Settings
 
 BUILT_FROM = ("dbt_project.yml", "models", "macros", "seeds", "requirements.lock")
+NOT_BUILT_FROM = ("seeds/rules/drift_limits.csv",)  # judges a build; a new limit needs no new one
 ENGINES = ("dbt-core", "dbt-duckdb", "duckdb")
 
 
@@ -46,9 +47,10 @@ def hash_project(project: Path = PROJECT) -> str:
         path = project / root
         files = sorted(path.rglob("*")) if path.is_dir() else [path]
         for file in files:
-            if file.is_file() and "__pycache__" not in file.parts:
+            name = file.relative_to(project).as_posix()
+            if file.is_file() and "__pycache__" not in file.parts and name not in NOT_BUILT_FROM:
                 content = hashlib.sha256(file.read_bytes()).hexdigest()
-                digest.update(f"{file.relative_to(project).as_posix()} {content}\n".encode())
+                digest.update(f"{name} {content}\n".encode())
     return digest.hexdigest()
 
 
@@ -83,10 +85,7 @@ def write_state(run: Run, project_hash: str, *, is_sound: bool) -> None:
     """Notes the present work file."""
     size, changed_at = _stamp(run.settings.work_file)
     state = State(run.run_id, project_hash, hash_key(run.settings), size, changed_at, is_sound)
-    path = state_file(run.settings)
-    fresh = path.with_suffix(".new")
-    fresh.write_text(json.dumps(asdict(state), indent=2) + "\n", encoding="utf-8")
-    fresh.replace(path)
+    write_json(state_file(run.settings), asdict(state))
 
 
 def state_file(settings: Settings) -> Path:
@@ -96,8 +95,8 @@ def state_file(settings: Settings) -> Path:
 
 def _read(settings: Settings) -> State | None:
     try:
-        return State(**json.loads(state_file(settings).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
+        return State(**read_json(state_file(settings)))
+    except TypeError:
         return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,16 +29,24 @@ CANARIES = {
     "rejected transaction_id": "CANARYBOOKING02",
     "counterparty_id": "CANARYPAYER01",
     "relationship_manager_id": "CANARYMANAGER01",
+    "reverses_transaction_id": "CANARYREVERSED01",
+    "loan_id": "CANARYLOAN01",
+    "interaction_id": "CANARYCONTACT01",
+    "judged_by": "CANARYJUDGE01",
+    "approved_by": "CANARYAPPROVER01",
+    "reason": "Canaria owes her neighbour money",
+    "bad value": "CANARYVALUE01",
+    "surplus field": "CANARYSURPLUS01",
+    "extra column": "CANARYEXTRA01",
 }
+BIRTH_DATE = "1911-03-17"  # the features need it: it may stand in the work file, and no further
 CUSTOMERS = 30
 
 
 def bank(months: int) -> LandingBuilder:
-    """Thirty customers with a booking a month, one of them a canary; one rejected row and one resend."""
+    """Thirty customers with a booking a month, one of them a canary; two rejected rows and one resend."""
     builder = LandingBuilder()
-    named = {name: CANARIES[name] for name in ("full_name", "id_document_number", "phone", "email")}
-    builder.customer(CANARIES["customer_id"], relationship_manager_id=CANARIES["relationship_manager_id"], **named)
-    builder.account(CANARIES["account_id"], owner=CANARIES["customer_id"])
+    plant_canary(builder)
     for number in range(1, CUSTOMERS):
         builder.customer(f"C{number}", gender="male" if number % 2 else "female")
         builder.account(f"A{number}", owner=f"C{number}", opened_date=f"2023-{number % 12 + 1:02d}-15")
@@ -62,6 +71,30 @@ def bank(months: int) -> LandingBuilder:
     builder.transaction(CANARIES["account_id"], "2024-01-29 12:00:00", "a lot", **bad)
     builder.rows["core.transactions"].append(dict(builder.rows["core.transactions"][0]))
     return builder
+
+
+def plant_canary(builder: LandingBuilder) -> None:
+    """One customer with a canary in every personal column, in a bad value, a surplus field and an extra column."""
+    canary = CANARIES["customer_id"]
+    named = ("full_name", "id_document_number", "phone", "email", "relationship_manager_id")
+    builder.extra_column("core.customers", "nickname")
+    builder.customer(
+        canary,
+        **{name: CANARIES[name] for name in named},
+        birth_date=BIRTH_DATE,
+        dependents_count=CANARIES["bad value"],
+        nickname=CANARIES["extra column"],
+    )
+    builder.account(CANARIES["account_id"], owner=canary)
+    builder.raw_line("core.account_holders", f"A1,{canary},joint,,{CANARIES['surplus field']}")
+    reversed_one = CANARIES["reverses_transaction_id"]
+    builder.reversal(reversed_one, CANARIES["account_id"], "2024-01-20 12:00:00", "1.00")
+    builder.position(canary, "2024-01-31", "1000.00").risk_assessment(canary, "2024-01-10 09:00:00")
+    builder.loan(CANARIES["loan_id"], canary).loan_position(CANARIES["loan_id"], "2024-01-31")
+    builder.credit_rating(canary, "2024-01-05").consent(canary, "2023-01-01 00:00:00")
+    builder.interaction(canary, "2024-01-15 10:00:00", interaction_id=CANARIES["interaction_id"])
+    words = {name: CANARIES[name] for name in ("reason", "judged_by", "approved_by")}
+    builder.judgement(canary, "value_tier", "high", **words)
 
 
 @dataclass(frozen=True)
@@ -130,20 +163,33 @@ def find_bytes(file: Path) -> list[str]:
     return [f"{name} in {file}" for name, text in canary_bytes().items() if text in content]
 
 
-def find_in_tables(file: Path) -> list[str]:
-    """The canaries that stand in any text of any table of a DuckDB file, which compresses what it stores."""
-    found = []
-    wanted = "|".join([*(text.replace("+", "[+]") for text in CANARIES.values()), KEY])
-    with duckdb.connect(str(file), read_only=True) as connection:
-        columns = connection.execute(
-            "select database_name, schema_name, table_name, column_name from duckdb_columns()"
+def find_in_tables(file: Path, key: str | None = None) -> list[str]:
+    """The columns of a DuckDB or Parquet file, which compress what they store, that hold a canary."""
+    wanted = [*CANARIES.values(), KEY]
+    if "work" not in file.parts:
+        wanted.append(BIRTH_DATE)
+    pattern = "|".join(re.escape(text) for text in wanted)
+    return [f"{file.name}: {place}" for place in columns_that_hold(file, pattern, key)]
+
+
+def columns_that_hold(file: Path, pattern: str, key: str | None = None) -> list[str]:
+    """The columns of a DuckDB or Parquet file in which a value, written as text, matches a pattern."""
+    if file.suffix not in (".duckdb", ".parquet"):
+        return []
+    with duckdb.connect() as connection:
+        if file.suffix == ".parquet":
+            connection.execute(f"create table landed_file as from read_parquet('{file}')")
+        else:
+            options = f"read_only, encryption_key '{key}'" if key else "read_only"
+            connection.execute(f"attach '{file}' as {file.stem} ({options}); use {file.stem}")
+        tables = connection.execute(
+            "select concat_ws('.', database_name, schema_name, table_name), list(column_name) from duckdb_columns()"
             " where database_name = current_database() and not internal and table_name in"
-            " (select table_name from duckdb_tables())"
+            " (select table_name from duckdb_tables()) group by database_name, schema_name, table_name"
         ).fetchall()
-        for database, schema, table, column in columns:
-            query = (
-                f"select count(*) from {database}.{schema}.{table} where regexp_matches(cast({column} as varchar), ?)"
-            )
-            if connection.execute(query, [wanted]).fetchone()[0]:
-                found.append(f"{file.name}: {schema}.{table}.{column}")
+        found = []
+        for table, columns in tables:
+            counts = [f"count_if(regexp_matches(cast({column} as varchar), $1))" for column in columns]
+            row = connection.execute(f"select {', '.join(counts)} from {table}", [pattern]).fetchone()
+            found += [f"{table}.{column}" for column, count in zip(columns, row, strict=True) if count]
     return found

@@ -113,9 +113,8 @@ READS_CODE_ALONE = {"landing_tables_macro_matches_the_sources"}
 def outcomes(warehouse: Warehouse, *arguments: str) -> dict[str, str]:
     """Runs dbt; the status of every test and model by its name."""
     subprocess.run(
-        [str(PROJECT / ".venv/bin/dbt"), "--quiet", *arguments], cwd=PROJECT, env=warehouse.environment,
-        capture_output=True, check=False,
-    )  # fmt: skip
+        [*warehouse.dbt_command, *arguments], cwd=PROJECT, env=warehouse.environment, capture_output=True, check=False
+    )
     results = json.loads((warehouse.home / "target" / "run_results.json").read_text(encoding="utf-8"))["results"]
     return {result["unique_id"].split(".")[2]: result["status"] for result in results}
 
@@ -129,7 +128,7 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> tuple[Warehouse, dict[str,
     warehouse.land()
     # Unit tests ask the tables for the types of their columns, so the tables must be there first.
     found = outcomes(warehouse, "build", "--exclude-resource-type", "unit_test")
-    return warehouse, found | outcomes(warehouse, "test", "--select", "test_type:unit", "--no-partial-parse")
+    return warehouse, found | outcomes(warehouse, "test", "--select", "test_type:unit")
 
 
 def test_all_models_seeds_and_tests_pass(bank: tuple[Warehouse, dict[str, str]]) -> None:

@@ -11,7 +11,7 @@ import pytest
 from nasty_landing import NastyBank
 from postgres_server import postgres_server
 from test_postgres_parity import PostgresWarehouse
-from warehouse import PROJECT, Warehouse
+from warehouse import PROJECT, parsed_project
 
 DEPARTMENTS = ("marketing", "service", "risk", "management")
 # it sees everything, which is why nobody else reads its marts
@@ -45,11 +45,9 @@ class Owners:
 
 
 @pytest.fixture(scope="module")
-def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict]:
+def models() -> dict[str, dict]:
     """All models of the manifest by their name."""
-    home = tmp_path_factory.mktemp("parse")
-    Warehouse(home=home, landing=home / "landing").dbt("parse", "--no-partial-parse")
-    manifest = json.loads((home / "target" / "manifest.json").read_text(encoding="utf-8"))
+    manifest = json.loads(parsed_project().with_name("manifest.json").read_text(encoding="utf-8"))
     return {node["name"]: node for node in manifest["nodes"].values() if node["resource_type"] == "model"}
 
 

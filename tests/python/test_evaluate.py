@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 import pytest
-from warehouse import PROJECT, Warehouse
+from warehouse import PROJECT, SyntheticBank
 
 from scripts.evaluate import main
 from scripts.evaluation.release import EvaluationError
@@ -23,16 +23,9 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 
 
 @pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def release(synthetic_bank: SyntheticBank) -> Path:
     """A warehouse file with marts, as a release has them."""
-    folder = tmp_path_factory.mktemp("bank")
-    warehouse = Warehouse(home=folder / "home", landing=folder / "landing")
-    warehouse.run(
-        PYTHON, "-m", "scripts.landing.synthetic", "--customers", "200", "--months", "15", "--seed", "8",
-        "--landing", str(warehouse.landing), "--truth", str(folder / "truth"),
-    )  # fmt: skip
-    warehouse.build("--full-refresh")
-    return warehouse.home / "work" / "warehouse.duckdb"
+    return synthetic_bank.home / "work" / "warehouse.duckdb"
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ import pytest
 from evaluation_twin import stability_index
 from scipy import stats
 from sklearn.metrics import roc_auc_score
-from warehouse import PROJECT, Warehouse
+from warehouse import PROJECT, SyntheticBank
 
 PYTHON = str(PROJECT / ".venv/bin/python")
 OUTCOMES = ["balance_loss", "inactivity", "new_inactivity", "overdue", "new_overdue"]
@@ -33,22 +33,9 @@ WATCHED = [
 
 
 @pytest.fixture(scope="module")
-def bank(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    """A synthetic bank with history enough for every horizon."""
-    folder = tmp_path_factory.mktemp("bank")
-    warehouse = Warehouse(home=folder / "home", landing=folder / "landing")
-    warehouse.run(
-        PYTHON, "-m", "scripts.landing.synthetic", "--customers", "350", "--months", "20", "--seed", "5",
-        "--landing", str(warehouse.landing), "--truth", str(folder / "truth"),
-    )  # fmt: skip
-    warehouse.build("--full-refresh")
-    return warehouse
-
-
-@pytest.fixture(scope="module")
-def metrics(bank: Warehouse) -> pd.DataFrame:
+def metrics(synthetic_bank: SyntheticBank) -> pd.DataFrame:
     """The newest month of the mart."""
-    with bank.connect() as connection:
+    with synthetic_bank.connect() as connection:
         return connection.execute(
             "select * from marts.segment_evaluation_monthly"
             " where as_of_date = (select max(as_of_date) from marts.segment_evaluation_monthly)"
@@ -56,17 +43,17 @@ def metrics(bank: Warehouse) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def customers(bank: Warehouse) -> pd.DataFrame:
+def customers(synthetic_bank: SyntheticBank) -> pd.DataFrame:
     """What was evaluated, customer by customer, with money as floats."""
-    with bank.connect() as connection:
+    with synthetic_bank.connect() as connection:
         frame = connection.execute("select * from evaluation.int_evaluation_customers").df()
     return frame.assign(**{name: frame[name].astype(float) for name in WATCHED})
 
 
 @pytest.fixture(scope="module")
-def outcomes(bank: Warehouse, customers: pd.DataFrame) -> pd.DataFrame:
+def outcomes(synthetic_bank: SyntheticBank, customers: pd.DataFrame) -> pd.DataFrame:
     """What happened to the cohorts of the newest month, with their codes and scores."""
-    with bank.connect() as connection:
+    with synthetic_bank.connect() as connection:
         frame = connection.execute(
             "select * from evaluation.int_outcomes"
             " where as_of_date = (select max(as_of_date) from evaluation.int_outcomes)"
@@ -205,13 +192,12 @@ def test_a_population_drawn_again_stays_below_the_critical_value(then_size: int,
     assert below >= 180
 
 
-def test_a_planted_drift_is_flagged(bank: Warehouse, tmp_path: Path, metrics: pd.DataFrame) -> None:
+def test_a_planted_drift_is_flagged(synthetic_bank: SyntheticBank, tmp_path: Path, metrics: pd.DataFrame) -> None:
     """Everybody's assets triple: the index of that feature, and no other of the features, crosses both bounds."""
     file = tmp_path / "warehouse.duckdb"
-    shutil.copy(bank.home / "work" / "warehouse.duckdb", file)
-    compiled = (
-        bank.home / "target" / "compiled" / "deposit_customers" / "models" / "evaluation" / "stability_metrics.sql"
-    )
+    shutil.copy(synthetic_bank.home / "work" / "warehouse.duckdb", file)
+    models = synthetic_bank.home / "target" / "compiled" / "deposit_customers" / "models"
+    compiled = models / "evaluation" / "stability_metrics.sql"
     with duckdb.connect(str(file)) as connection:
         connection.execute(
             "update evaluation.int_evaluation_customers set aum_1m = 3 * aum_1m"
@@ -228,9 +214,9 @@ def test_a_planted_drift_is_flagged(bank: Warehouse, tmp_path: Path, metrics: pd
     assert set(flagged.index) == set(before["subject_code"]) | {"aum_1m"}
 
 
-def test_weight_stress_scores_as_the_scores_do(bank: Warehouse, metrics: pd.DataFrame) -> None:
+def test_weight_stress_scores_as_the_scores_do(synthetic_bank: SyntheticBank, metrics: pd.DataFrame) -> None:
     """The largest flip, counted again from the components: dimension means, composite, class rule."""
-    with bank.connect() as connection:
+    with synthetic_bank.connect() as connection:
         month = connection.execute("select max(as_of_date) from scores.score_components").fetchone()[0]
         components = connection.execute("select * from scores.score_components where as_of_date = ?", [month]).df()
         classes = connection.execute(

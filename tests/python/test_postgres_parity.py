@@ -11,7 +11,7 @@ import pytest
 from landing_builder import LandingBuilder
 from nasty_landing import NastyBank
 from postgres_server import postgres_server
-from warehouse import PROJECT, Warehouse
+from warehouse import PROJECT, PYTHON, Warehouse
 
 from tests.documents.blocks import questions
 
@@ -30,7 +30,12 @@ class PostgresWarehouse(Warehouse):
 
     def land(self) -> None:
         """Copies the landing into the server."""
-        self.run(str(PROJECT / ".venv/bin/python"), "-m", "scripts.landing.load_postgres")
+        self.run(PYTHON, "-m", "scripts.landing.load_postgres")
+
+    @property
+    def dbt_command(self) -> tuple[str, ...]:
+        """A project reads its target and its roles while it is parsed."""
+        return str(PROJECT / ".venv/bin/dbt"), "--quiet"
 
 
 def sort_key(row: tuple) -> tuple:
@@ -46,21 +51,22 @@ def is_same(value: object, other: object) -> bool:
 
 
 def assert_same_marts(duckdb_home: Warehouse, environment: dict[str, str]) -> None:
-    """All marts: names, columns and rows."""
+    """All marts and the departments' own: names, columns and rows."""
     with duckdb_home.connect() as embedded, psycopg.connect(
         host=environment["PGHOST"], port=environment["PGPORT"], user=environment["PGUSER"],
         password=environment["PGPASSWORD"], dbname=environment["PGDATABASE"],
     ) as server:  # fmt: skip
         columns = (
-            "select table_name, column_name from information_schema.columns"
-            " where table_schema = 'marts' order by table_name, ordinal_position"
+            "select table_schema || '.' || table_name, column_name from information_schema.columns"
+            " where table_schema like 'marts%'"
+            " order by table_schema, table_name, ordinal_position"
         )
         expected = embedded.execute(columns).fetchall()
-        assert server.execute(columns).fetchall() == expected
+        assert sorted(server.execute(columns).fetchall()) == sorted(expected)
         for table in sorted({name for name, _ in expected}):
             names = ", ".join(column for name, column in expected if name == table)
-            ours = sorted(embedded.execute(f"select {names} from marts.{table}").fetchall(), key=sort_key)
-            theirs = sorted(server.execute(f"select {names} from marts.{table}").fetchall(), key=sort_key)
+            ours = sorted(embedded.execute(f"select {names} from {table}").fetchall(), key=sort_key)
+            theirs = sorted(server.execute(f"select {names} from {table}").fetchall(), key=sort_key)
             assert len(ours) == len(theirs), table
             wrong = [
                 (row, other)

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
+import resource
 import shutil
 import stat
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 
 import duckdb
 import pytest
-from refresh_bank import CANARIES, Bank, Outcome, bank, find_bytes, find_in_tables
+from refresh_bank import BIRTH_DATE, CANARIES, KEY, Bank, Outcome, bank, find_bytes, find_in_tables
 
+from scripts.evaluate import main as evaluate
+from scripts.landing.contract import contract_tables
 from scripts.refresh import build as build_stage
-from scripts.refresh import pipeline, release
+from scripts.refresh import drift, dry_run, extract_keys, history, marts_file, pipeline, release, rollback, verify
+from scripts.refresh.candidate import prepare_candidate
 from scripts.refresh.outcome import ExitCode, in_use_error, redacted
 from scripts.refresh.run import Run
-from scripts.refresh.state import hash_project, plan_build
+from scripts.refresh.run_log import note_start
+from scripts.refresh.state import Plan, hash_project, plan_build
 
 PROJECT = Path(__file__).resolve().parents[2]
+SOUND = "update marts.data_reconciliation set is_publishable = true"  # the story ends with a bad delivery
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,7 @@ def manifest(of: Bank) -> dict:
 
 
 def hashes(content: dict) -> dict[str, str]:
-    return {name: table["content_sha256"] for name, table in content["tables"].items()}
+    return {name: table["content_hash"] for name, table in content["tables"].items()}
 
 
 def rows(file: Path, query: str) -> list[tuple]:
@@ -135,10 +142,12 @@ def test_each_department_has_an_extract_of_its_own(story):
     assert {path.name for path in folder.iterdir()} == {f"{name}.duckdb" for name in listed}
     assert listed.keys() == {"marketing", "service", "risk", "management"}
     for name, tables in listed.items():
-        found = rows(folder / f"{name}.duckdb", "select schema_name, table_name from duckdb_tables() order by all")
+        key = extract_keys.read_extract_key(story.bank.settings, name)
+        with marts_file.open_file(story.bank.settings, folder / f"{name}.duckdb", key) as extract:
+            query = "select schema_name, table_name from duckdb_tables() where database_name = 'release' order by all"
+            found = extract.execute(query).fetchall()
         assert found == [(f"marts_{name}", table) for table in sorted(tables)], name
-    customers = rows(folder / "marketing.duckdb", "select count(*) from marts_marketing.marketing_customers")
-    assert customers == [(listed["marketing"]["marketing_customers"]["row_count"],)] == [(30,)]
+    assert listed["marketing"]["marketing_customers"]["row_count"] == 30
 
 
 def test_release_keeps_types_constraints_and_comments(story):
@@ -251,8 +260,8 @@ def assert_untouched(place: Bank, before: Path) -> None:
 def test_too_many_rejected_rows_are_built_but_not_published(story):
     outcome = story.outcomes["bad delivery"]
     assert outcome.code == ExitCode.AUDIT
-    assert "core.transactions: 26 of 147 rows rejected" in outcome.err
-    assert "17.69%" in outcome.err
+    assert "core.transactions: 26 of 148 rows rejected" in outcome.err
+    assert "17.57%" in outcome.err
     assert "Not a number in amount (26 rows)" in outcome.err
     assert str(story.bank.settings.quarantine_file) in outcome.err
     kept = "select count(*) from quarantine.quarantine.quarantined_rows where reason_code = 'bad_number'"
@@ -405,14 +414,6 @@ def test_month_before_the_ledger_is_refused(home, copied_build, monkeypatch):
     assert "(2019-12-31) lies before the first month of the ledger, 2024-01" in outcome.err
 
 
-def test_second_starter_is_sent_away(home):
-    with (home.home / "refresh.lock").open("a+") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        outcome = home.refresh()
-    assert outcome.code == ExitCode.LOCKED
-    assert "Another refresh of this home is running" in outcome.err
-
-
 def test_file_in_use_is_named(home):
     """Somebody's session on the work file: the refresh ends before it builds anything."""
     hold = "import sys, duckdb; c = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
@@ -427,9 +428,9 @@ def test_file_in_use_is_named(home):
 
 def test_crash_while_publishing_leaves_the_release_and_running_again_completes(home, copied_build, monkeypatch):
     before = home.current.readlink()
-    copied_build("update marts.data_reconciliation set is_publishable = true")
+    copied_build(SOUND)
     with monkeypatch.context() as crashing:
-        crashing.setattr(release, "hash_table", lambda *_: 1 / 0)
+        crashing.setattr(marts_file, "hash_table", lambda *_: 1 / 0)
         outcome = home.refresh()
     assert outcome.code == ExitCode.UNEXPECTED
     assert "Unexpected ZeroDivisionError" in outcome.err
@@ -440,11 +441,23 @@ def test_crash_while_publishing_leaves_the_release_and_running_again_completes(h
     assert not list((home.home / "releases").glob(f"{release.UNFINISHED}*"))
 
 
-def test_newest_releases_are_kept(home, copied_build):
-    copied_build("update marts.data_reconciliation set is_publishable = true")
+def test_of_two_starts_at_once_one_wins_and_the_newest_releases_are_kept(home, copied_build, monkeypatch):
+    copied_build(SOUND)
+    build, others = pipeline.build, []
+
+    def build_meanwhile(*arguments: object) -> None:
+        if not others:
+            start = [sys.executable, "-P", "-m", "scripts.refresh"]
+            with home.environment(PYTHONPATH=str(PROJECT)):
+                others.append(subprocess.run(start, capture_output=True, text=True, check=False))
+        build(*arguments)
+
+    monkeypatch.setattr(pipeline, "build", build_meanwhile)
     for _ in range(2):
         assert home.refresh(DEPOSITS_KEEP_RELEASES="2").code == ExitCode.PUBLISHED
-    kept = sorted(path.name for path in (home.home / "releases").iterdir() if not path.is_symlink())
+    assert others[0].returncode == ExitCode.LOCKED
+    assert f"Another refresh of this home is running (process {os.getpid()}" in others[0].stderr
+    kept = sorted(path.name for path in (home.home / "releases").iterdir() if path.is_dir() and not path.is_symlink())
     assert len(kept) == 2
     assert home.current.readlink() == Path(kept[-1])
     outcome = home.refresh(DEPOSITS_KEEP_RELEASES="none")
@@ -453,7 +466,7 @@ def test_newest_releases_are_kept(home, copied_build):
 
 
 def test_run_log_in_use_loses_no_run(home, copied_build):
-    copied_build("update marts.data_reconciliation set is_publishable = true")
+    copied_build(SOUND)
     count = "select count(*) from runs"
     log = home.home / "run_log.duckdb"
     before = rows(log, count)[0][0]
@@ -470,27 +483,312 @@ def test_run_log_in_use_loses_no_run(home, copied_build):
     assert rows(log, count) == [(before + 2,)]
 
 
+# ---- drift, rollback, verification -----------------------------------------------------------------
+
+FEWER = f"{SOUND}; delete from marts.customer_service_levels where right(customer_key, 1) < '8'"
+
+
+TIGHT = {
+    "check_code": "tight", "measure": "sum_change", "mart": "customer_features_monthly", "column_name": "aum_1m",
+    "months": "newest", "smallest_count": 20, "blocking_min": -0.5, "warning_min": -0.01, "warning_max": 0.01,
+    "blocking_max": 0.5, "description": "",
+}  # fmt: skip
+
+
+def command(tool: ModuleType, place: Bank, capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
+    """Runs one of the commands beside the refresh: exit code and what it printed."""
+    capsys.readouterr()
+    with place.environment():
+        code = tool.main(list(arguments))
+    captured = capsys.readouterr()
+    return code, captured.out + captured.err
+
+
+def test_a_release_that_moves_too_far_waits_for_a_reason_and_can_be_rolled_back(home, copied_build, capsys):
+    """Blocked, accepted, verified, rolled back, not published again unseen; all of it in the run log."""
+    before = home.current.readlink()
+    copied_build(FEWER)
+    outcome = home.refresh()
+    assert outcome.code == ExitCode.DRIFT, outcome.err
+    assert "served_customers: customer_service_levels -0." in outcome.err
+    assert f"drift against {before}" in outcome.out
+    assert_untouched(home, before)
+
+    copied_build(FEWER)
+    accepted = home.refresh("--accept-drift", "branch  sold")
+    assert accepted.code == ExitCode.PUBLISHED, accepted.err
+    drifted = home.current.readlink()
+    kept, kept_keys = manifest(home)["drift"], manifest(home)["extract_key_ids"]
+    assert (kept["compared_with"], kept["accepted_reason"]) == (str(before), "branch sold")
+    assert "served_customers" in {finding["check_code"] for finding in kept["findings"]}
+
+    assert command(verify, home, capsys) == (0, f"{drifted}: as its manifest says\n")
+    code, listed = command(rollback, home, capsys)
+    assert code == 0
+    assert f"{drifted}  served" in listed
+    code, said = command(rollback, home, capsys, str(before), "--reason", "not sold after all")
+    assert (code, home.current.readlink()) == (0, before), said
+    assert command(rollback, home, capsys, "nonsense")[0] == ExitCode.USAGE
+
+    refused = home.refresh()
+    assert refused.code == ExitCode.DRIFT
+    assert f"those of {drifted}, which was rolled back (not sold after all)" in refused.err
+    code, said = command(extract_keys, home, capsys, "risk", "--rotate")
+    assert (code, "none yet" in said) == (0, True)
+    assert "want of their key: risk" in command(verify, home, capsys)[1]
+    own_key = {"DEPOSITS_EXTRACT_KEY_SERVICE": "correct horse battery"}
+    again = home.refresh("--accept-drift", "sold again", DEPOSITS_KEEP_RELEASES="1", **own_key)
+    assert again.code == ExitCode.PUBLISHED, again.err
+    assert f"drift against {before}" in again.out
+    keys = [manifest(home)["extract_key_ids"], kept_keys]
+    assert {name for name in keys[0] if keys[0][name] != keys[1][name]} == {"risk", "service"}
+
+    code, shown = command(history, home, capsys, "--json", "--last", "6")
+    runs = [json.loads(line) for line in shown.splitlines()]
+    expected = [("refresh", 9), ("refresh", 0), ("rollback", 0), ("rollback", 2), ("refresh", 9), ("refresh", 0)]
+    assert [(run["kind"], run["exit_code"]) for run in runs] == expected
+    assert [run["accepted_drift"] for run in runs][1] == "branch sold"
+    assert "not sold after all" in runs[2]["message"]
+    assert runs[5]["mart_rows"]["customer_360_current"] == 30
+    assert all(run["os_user"] and run["project_version"] for run in runs)
+    assert "not sold after all" in command(history, home, capsys)[1]
+
+    damaged = home.current.resolve()
+    with (damaged / "warehouse.duckdb").open("ab") as file:
+        file.write(b"x")
+    (damaged / "stray.txt").touch()
+    code, said = command(verify, home, capsys, "--all")
+    assert code == 1
+    assert "file warehouse.duckdb has changed" in said
+    assert "file stray.txt isn't listed" in said
+
+
+def test_the_release_served_is_never_pruned(home, copied_build, capsys):
+    """An old release that was rolled back to stays, whatever is kept."""
+    oldest = sorted(path.name for path in (home.home / "releases").iterdir() if not path.is_symlink())[0]
+    assert command(rollback, home, capsys, oldest)[0] == 0
+    assert release.prune_releases(home.settings.releases, 1) != []
+    assert home.current.readlink() == Path(oldest)
+    assert home.current.exists()
+
+
+def test_drift_is_judged_by_the_seed(tmp_path):
+    """Rows, sums, shares and months; too few rows aren't judged; another set of marts is said."""
+    columns = "as_of_date date, value_tier_code varchar, aum_1m decimal(18,2)"
+    with duckdb.connect() as connection:
+        for name, months, share in (("served", 3, 0.5), ("new", 2, 0.9)):
+            connection.execute(f"attach ':memory:' as {name}; create schema {name}.marts")
+            connection.execute(f"create table {name}.marts.customer_features_monthly ({columns})")
+            connection.execute(
+                f"insert into {name}.marts.customer_features_monthly"
+                " select last_day(date '2024-01-01' + to_months(cast(m as integer))),"
+                f" case when c < {share} * 300 then 'basic' else 'mid' end, {months} * 100"
+                f" from range({months}) t(m), range(300) u(c)"
+            )
+        connection.execute("create table new.marts.brand_new (n integer)")
+
+        def judge(is_month_asked: bool, **changes: object) -> list[tuple[str, str, float]]:
+            limit = drift.Limit(**TIGHT | changes)
+            findings, notes = drift.Comparison(connection, is_month_asked=is_month_asked).run([limit])
+            assert "the mart brand_new is new" in notes
+            return [(finding.level, finding.mart, round(finding.value, 3)) for finding in findings]
+
+        mart = "customer_features_monthly"
+        assert judge(False, measure="row_change") == []
+        assert judge(False) == [("warning", mart, -0.333)]
+        assert judge(False, blocking_min=-0.3) == [("blocking", mart, -0.333)]
+        assert judge(False, smallest_count=301) == []
+        assert judge(False, mart="*", months="shared") == [("warning", mart, -0.333)]
+        assert judge(False, measure="population_shift", column_name="value_tier_code") == [("blocking", mart, 0.87)]
+        assert judge(False, measure="months_ahead") == [("blocking", mart, -1.0)]
+        assert judge(True, measure="months_ahead") == []
+        assert judge(False, column_name="no_such") == []
+
+
+# ---- extracts ------------------------------------------------------------------------------------
+
+
+def test_an_extract_opens_with_its_own_key_alone(story, capsys):
+    """Not without a key, not with another department's, and no name can be read in its bytes."""
+    file = story.bank.current / "departments" / "marketing.duckdb"
+    keys = {}
+    for department in ("marketing", "risk"):
+        with story.bank.environment():
+            assert extract_keys.main([department]) == 0
+        keys[department] = capsys.readouterr().out.strip()
+        assert stat.S_IMODE(extract_keys.key_file(story.bank.settings, department).stat().st_mode) == 0o600
+    assert b"marketing_customers" not in file.read_bytes()
+    with pytest.raises(duckdb.CatalogException, match="without a key"):
+        duckdb.connect(str(file), read_only=True)
+    attach = f"attach '{file}' as extract (read_only, encryption_key '{{}}')"
+    with duckdb.connect() as connection:
+        with pytest.raises(duckdb.InvalidInputException, match="Wrong encryption key"):
+            connection.execute(attach.format(keys["risk"]))
+        connection.execute(attach.format(keys["marketing"]))
+        ((count,),) = connection.execute("select count(*) from extract.marts_marketing.marketing_customers").fetchall()
+    assert count == 30
+
+
+# ---- what else may go wrong ----------------------------------------------------------------------
+
+
+def limit_file_size(size: int) -> None:
+    """A disk on which no file grows beyond this; -1 lifts it."""
+    _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, most))
+
+
+def test_a_full_disk_leaves_the_release_and_gives_back_its_room(home, copied_build, monkeypatch):
+    before = home.current.readlink()
+    copied_build(SOUND)
+    try:
+        limit_file_size(4_000_000)
+        in_build = home.refresh()
+        limit_file_size(-1)
+        monkeypatch.setattr(pipeline, "publish", lambda *args: limit_file_size(4_000_000) or release.publish(*args))
+        in_publication = home.refresh()
+    finally:
+        limit_file_size(-1)
+    assert in_build.code == ExitCode.BUILD
+    assert "File too large" in in_build.err
+    assert in_publication.code == ExitCode.PUBLISH
+    assert "The release couldn't be written" in in_publication.err
+    assert_untouched(home, before)
+    assert not list((home.home / "releases").glob(f"{release.UNFINISHED}*"))
+
+
+def test_releases_that_cant_be_written_are_named_before_the_build(home):
+    """As a user without a superuser's way around permissions."""
+    releases = home.home / "releases"
+    before = home.current.readlink()
+    drop = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
+    releases.chmod(0o555)
+    try:
+        with home.environment(PYTHONPATH=str(PROJECT)):
+            done = subprocess.run(
+                [*drop, sys.executable, "-P", "-m", "scripts.refresh"], capture_output=True, text=True, check=False
+            )
+    finally:
+        releases.chmod(0o755)
+    assert done.returncode == ExitCode.PUBLISH, done.stderr
+    assert f"can't be written (Permission denied: {releases})" in done.stderr
+    assert_untouched(home, before)
+
+
+def test_a_dry_run_changes_nothing_but_the_logs(home, monkeypatch):
+    logs = {"logs", "target", "run_log.duckdb", "refresh.lock"}
+
+    def files() -> dict[str, tuple[int, int]]:
+        found = [path for path in home.home.rglob("*") if path.is_file() and not path.is_symlink()]
+        names = {path.relative_to(home.home): path.stat() for path in found}
+        kept = {name: file for name, file in names.items() if name.parts[0] not in logs}
+        return {str(name): (file.st_size, file.st_mtime_ns) for name, file in kept.items()}
+
+    def window(run: Run, plan: object, *_: str) -> SimpleNamespace:
+        return SimpleNamespace(success=run.work_candidate.exists())
+
+    monkeypatch.setattr(dry_run, "run_dbt", window)  # the copied work file has its window from the last build
+    before = files()
+    outcome = home.refresh("--dry-run")
+    assert outcome.code == ExitCode.PUBLISHED, outcome.err
+    assert "incremental: only the months that changed" in outcome.out
+    assert "made again: " in outcome.out
+    assert f"would replace the release {home.current.readlink()}" in outcome.out
+    assert files() == before
+    bank(5).write(home.landing)
+    assert "core/transactions.csv" in home.refresh("--dry-run", "--full-refresh").out
+    (home.landing / "core" / "accounts.csv").unlink()
+    assert home.refresh("--dry-run").code == ExitCode.LANDING
+    assert files() == before
+
+
+def test_a_backfill_takes_months_off_the_list_of_built_ones(home):
+    run = Run(home.settings, backfill_from=date(2024, 3, 31))
+    prepare_candidate(run, Plan(False, "a test"))
+    assert rows(run.work_candidate, "select max(as_of_date)::varchar from qc.built_months") == [("2024-02-29",)]
+    late = home.refresh("--backfill", "2031-01-31")
+    assert late.code == ExitCode.USAGE
+    assert "after the newest month that was built" in late.err
+    assert "isn't the last day" in home.refresh("--backfill", "2024-03-30").err
+    assert home.refresh("--backfill", "2024-03-31:2024-02-29").code == ExitCode.USAGE
+
+
+def test_events_are_lines_for_machines_and_hooks_can_do_no_harm(home, tmp_path):
+    """One hook keeps what it is told and fails, one hangs with a child; a run that was broken off is in the log."""
+    told = tmp_path / "told.json"
+    note_start(Run(home.settings))
+    outcome = home.refresh(
+        "--as-of",
+        "nonsense",
+        DEPOSITS_ON_FAILURE=f"cat > '{told}'; env > '{told}.env'; exit 3",
+        DEPOSITS_ON_FINISH="sleep 60 & sleep 60",
+        DEPOSITS_HOOK_SECONDS="0.3",
+        DEPOSITS_EXTRACT_KEY_RISK="a key that nobody hears",
+    )
+    assert outcome.code == ExitCode.LANDING
+    assert "DEPOSITS_ON_FINISH took more than 0.3 s and was ended" in outcome.out
+    assert "DEPOSITS_ON_FAILURE ended with 3" in outcome.out
+    event = json.loads(told.read_text(encoding="utf-8"))
+    variables = told.with_name("told.json.env").read_text(encoding="utf-8")
+    assert (event["event"], event["exit_code"], event["result"]) == ("run_finished", 4, "landing")
+    assert "'nonsense' is no date" in event["message"]
+    assert KEY not in variables
+    assert "nobody hears" not in variables
+    lines = [json.loads(line) for line in (home.home / "logs" / "refresh.jsonl").read_text().splitlines()]
+    assert [line["event"] for line in lines[-3:]] == ["run_finished", "hook_finished", "hook_finished"]
+    ended = [line for line in lines if line["event"] == "stage_finished"]
+    assert {line["stage"] for line in ended} == {"landing", "build", "audit", "publish"}
+    assert all(line["seconds"] >= 0 and "exit_code" in line for line in ended)
+    assert rows(home.home / "run_log.duckdb", "select result, exit_code from runs order by run_id desc limit 2") == [
+        ("landing", 4),
+        ("broken off", None),
+    ]
+
+
 # ---- what must not be said -----------------------------------------------------------------------
 
 
+def test_every_personal_column_has_a_canary(story):
+    """A column that the contract calls personal is searched for, wherever it is landed."""
+    for table in contract_tables():
+        planted = {*CANARIES.values(), BIRTH_DATE}
+        file = story.bank.landing / table.source / f"{table.name}.csv"
+        personal = [column.name for column in table.columns if column.is_personal]
+        if personal:
+            landed = duckdb.read_csv(str(file), all_varchar=True, null_padding=True, strict_mode=False)
+            found = {name for name in personal if planted & {value for (value,) in landed.project(name).fetchall()}}
+            assert found == set(personal), table.name
+
+
 def test_no_canary_leaves_the_landing(story):
-    """Neither ids, names and numbers of customers nor the key: in files, tables, logs and messages."""
+    """Neither ids, names and numbers of customers nor the key: in files, tables, logs, reports and messages."""
     home = story.bank.home
+    with story.bank.environment():
+        assert evaluate([]) == 0
     private = [home / "keys", home / "quarantine"]
     files = [path for path in home.rglob("*") if path.is_file() and not set(private) & set(path.parents)]
-    assert {"logs", "target", "work", "releases"} <= {path.relative_to(home).parts[0] for path in files}
+    folders = {"logs", "target", "work", "releases", "evaluations"}
+    assert folders <= {path.relative_to(home).parts[0] for path in files}
+    assert {".html", ".json", ".parquet", ".duckdb", ".sql", ".log"} <= {path.suffix for path in files}
     assert [found for file in files for found in find_bytes(file)] == []
     databases = [file for file in files if file.suffix == ".duckdb"]
     assert len(databases) >= 5
-    assert [found for file in databases for found in find_in_tables(file)] == []
+    extracts = {file for file in databases if file.parent.name == "departments"}
+    keys = {file: extract_keys.read_extract_key(story.bank.settings, file.stem) for file in extracts}
+    assert len(keys) >= 4
+    assert [found for file in files for found in find_in_tables(file, keys.get(file))] == []
     for outcome in story.outcomes.values():
         assert not [text for text in CANARIES.values() if text in outcome.out + outcome.err]
 
 
-def test_canaries_can_be_found_where_they_may_be(story):
-    """The search itself: the quarantine file holds them."""
+def test_canaries_can_be_found_where_they_may_be(story, tmp_path):
+    """The search itself: the quarantine file holds them; Parquet files are read, too."""
     assert find_in_tables(story.bank.settings.quarantine_file)
     assert find_bytes(story.bank.landing / "core" / "customers.csv")
+    duckdb.sql(f"select '{CANARIES['email']}' as text, date '{BIRTH_DATE}' as day").write_parquet(
+        str(tmp_path / "compressed.parquet"), compression="zstd"
+    )
+    assert len(find_in_tables(tmp_path / "compressed.parquet")) == 2
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,12 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 BASH = shutil.which("bash") or "bash"
-TOOLS = ("python", "pip", "dbt", "ruff", "ty", "sqlfluff", "shellcheck", "uv", "pre-commit")
+LOCKS = {
+    ".venv": "requirements.lock",
+    ".venv-dagster": "requirements-dagster.lock",
+    ".venv-superset": "requirements-superset.lock",
+}
+TOOLS = ("python", "pip", "dagster", "dbt", "ruff", "ty", "sqlfluff", "shellcheck", "uv", "pre-commit")
 VARIABLES = (
     "DBT_PROJECT_DIR",
     "DBT_PROFILES_DIR",
@@ -44,6 +49,10 @@ DISPATCH = {
     "land": ["python -P -m scripts.landing.load_duckdb"],
     "land-postgres": ["python -P -m scripts.landing.load_postgres"],
     "refresh": ["python -P -m scripts.refresh"],
+    "rollback": ["python -P -m scripts.refresh.rollback"],
+    "history": ["python -P -m scripts.refresh.history"],
+    "verify-release": ["python -P -m scripts.refresh.verify"],
+    "extract-key": ["python -P -m scripts.refresh.extract_keys"],
     "dbt": ["dbt"],
     "evaluate": ["python -P -m scripts.evaluate"],
     "evaluate-seeds": ["python -P -m scripts.evaluate_seeds"],
@@ -55,6 +64,9 @@ DISPATCH = {
     "query": ["python -P -m scripts.query"],
     "diff": ["python -P -m scripts.diff"],
     "validate": ["python -P -m scripts.validate"],
+    "erase": ["python -P -m scripts.privacy.erase"],
+    "rotate-key": ["python -P -m scripts.privacy.rotate_key"],
+    "pii-inventory": ["python -P -m scripts.privacy.inventory"],
     "docs": ["python -P -m scripts.docs_site"],
     "docs-pages": ["python -P -m scripts.feature_docs"],
     "rules-page": ["python -P -m scripts.rules_page"],
@@ -62,12 +74,22 @@ DISPATCH = {
     "test": ["ruff check", "ty check", "python -c", "sqlfluff lint", "shellcheck scripts/run", "python -m pytest"],
     "test-docs": ["python -m pytest tests/documents"],
     "mutation": ["python -m tests.mutation"],
+    "crash-test": ["python -m tests.crash"],
+    "fuzz": ["python -m tests.fuzz"],
+    "test-privacy": ["python -m pytest tests/privacy"],
+    "dagster": ["dagster"],
+    "test-dagster": ["python -m tests.scheduling"],
     "lock": [
         "pip config get global.index-url",
-        "uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header"
-        " --python-version 3.11 --extra dev --quiet --output-file requirements.lock",
-        "uv pip compile dashboards/requirements.in --universal --generate-hashes --no-emit-index-url --no-header"
-        " --python-version 3.11 --quiet --output-file dashboards/requirements.lock",
+        *(
+            f"uv pip compile {source} --universal --generate-hashes --no-emit-index-url --no-header"
+            f" --python-version 3.11 --quiet --output-file {lock}"
+            for lock, source in (
+                ("requirements.lock", "pyproject.toml"),
+                ("requirements-dagster.lock", "pyproject.toml"),
+                ("requirements-superset.lock", "dashboards/requirements.in"),
+            )
+        ),
     ],
     "clean": [],
 }
@@ -86,18 +108,19 @@ class Project:
         self.script.parent.mkdir(parents=True)
         shutil.copy(ROOT / "scripts" / "run", self.script)
         shutil.copytree(ROOT / ".ci", root / ".ci")
-        (root / "requirements.lock").write_text("agate==1.9.1\n")
+        for lock in LOCKS.values():
+            (root / lock).write_text("agate==1.9.1\n")
         self.log = root / "calls.txt"
         self.venv = root / ".venv"
 
     def install(self) -> None:
-        for tool in TOOLS:
-            stand_in(self.venv / "bin" / tool)
-        lock = (self.root / "requirements.lock").read_bytes()
-        checksum = subprocess.run(["cksum"], input=lock, capture_output=True, check=True).stdout.decode()
-        (self.venv / ".lock-installed").write_text(f"{checksum.strip()} {self.venv}\n")
-        (self.root / ".venv-superset").mkdir()
-        (self.root / ".venv-superset" / ".complete").touch()
+        for name, lock in LOCKS.items():
+            venv = self.root / name
+            for tool in TOOLS:
+                stand_in(venv / "bin" / tool)
+            content = (self.root / lock).read_bytes()
+            checksum = subprocess.run(["cksum"], input=content, capture_output=True, check=True).stdout.decode()
+            (venv / ".lock-installed").write_text(f"{checksum.strip()} {venv}\n")
 
     def run(self, *arguments: str, script: Path | None = None, **environment: str):
         self.log.unlink(missing_ok=True)
@@ -174,7 +197,7 @@ def test_every_listed_task_dispatches(project, task):
 )
 def test_arguments_are_passed_through_as_they_are(project, task):
     project.run(task, "--some", "a b", "")
-    assert project.log.read_text().count("--some a b \n") == (2 if task == "lock" else 1)
+    assert project.log.read_text().count("--some a b \n") == (3 if task == "lock" else 1)  # a lock each
 
 
 def test_arguments_of_test_go_to_pytest_and_skip_lint(project):

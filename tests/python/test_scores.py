@@ -13,14 +13,13 @@ import os
 import random
 import shutil
 import subprocess
-from dataclasses import dataclass
 from datetime import date
 from itertools import product
 from pathlib import Path
 
 import duckdb
 import pytest
-from warehouse import KEY, PROJECT, Warehouse
+from warehouse import KEY, PROJECT, SyntheticBank, Warehouse
 
 from scripts import rule_versions as rules
 from scripts.challenger import area_under_curve, hanley_mcneil
@@ -30,40 +29,14 @@ DRAFT = "2030.1"
 DRAFT_FROM = "2025-07-01"
 
 
-@dataclass(frozen=True)
-class Bank:
-    """A built bank and its planted truth."""
-
-    warehouse: Warehouse
-    truth: Path
-
-    def rows(self, query: str) -> list[tuple]:
-        """Rows of a query on the work file."""
-        with self.warehouse.connect() as connection:
-            return connection.execute(query).fetchall()
-
-
-@pytest.fixture(scope="module")
-def bank(tmp_path_factory: pytest.TempPathFactory) -> Bank:
-    """1,200 customers, 24 months."""
-    folder = tmp_path_factory.mktemp("scores")
-    warehouse = Warehouse(home=folder / "home", landing=folder / "landing")
-    warehouse.run(
-        PYTHON, "-m", "scripts.landing.synthetic", "--customers", "1200", "--months", "24", "--seed", "5",
-        "--format", "parquet", "--landing", str(warehouse.landing), "--truth", str(folder / "truth"),
-    )  # fmt: skip
-    warehouse.build("--full-refresh")
-    return Bank(warehouse, folder / "truth" / "customers.parquet")
-
-
 def customer_key(customer_id: str) -> str:
     """The key under which a landed customer is published."""
     return hmac.new(KEY.encode(), customer_id.encode(), "sha256").hexdigest()
 
 
-def test_components_add_up_to_every_score(bank: Bank) -> None:
+def test_components_add_up_to_every_score(synthetic_bank: SyntheticBank) -> None:
     """For every customer of the months that are published: the parts of the composite, and of each dimension."""
-    wrong = bank.rows(
+    wrong = synthetic_bank.rows(
         """
         with summed as (
             select
@@ -86,10 +59,10 @@ def test_components_add_up_to_every_score(bank: Bank) -> None:
         """
     )
     assert not wrong, wrong[:3]
-    ((months, rows),) = bank.rows(
+    ((months, rows),) = synthetic_bank.rows(
         "select count(distinct as_of_date), count(*) from marts.customer_score_components"
     )
-    ((customers,),) = bank.rows(
+    ((customers,),) = synthetic_bank.rows(
         """
         select count(*) from marts.customer_scores_monthly
         where as_of_date in (select distinct as_of_date from marts.customer_score_components)
@@ -99,9 +72,9 @@ def test_components_add_up_to_every_score(bank: Bank) -> None:
     assert rows == 14 * customers, "every customer has all the indicators of its type"
 
 
-def test_drivers_add_up_to_every_change(bank: Bank) -> None:
+def test_drivers_add_up_to_every_change(synthetic_bank: SyntheticBank) -> None:
     """For every change of every month whose scores are known; and the coverage term is what it says it is."""
-    wrong = bank.rows(
+    wrong = synthetic_bank.rows(
         """
         select changes.customer_key, changes.as_of_date, composite_change, sum(points_change)
         from marts.customer_class_changes as changes
@@ -112,11 +85,11 @@ def test_drivers_add_up_to_every_change(bank: Bank) -> None:
         """
     )
     assert not wrong, wrong[:3]
-    dimensions = bank.rows("select distinct dimension from marts.customer_class_changes")
+    dimensions = synthetic_bank.rows("select distinct dimension from marts.customer_class_changes")
     assert {dimension for (dimension,) in dimensions} == {"value_tier", "need", "activity", "class"}
 
 
-def test_changes_are_all_changes_and_nothing_else(bank: Bank) -> None:
+def test_changes_are_all_changes_and_nothing_else(synthetic_bank: SyntheticBank) -> None:
     """A row for each code that isn't that of the month before, in words, with a deadline after the month-end."""
     for dimension, column in (
         ("value_tier", "value_tier_code"),
@@ -124,7 +97,7 @@ def test_changes_are_all_changes_and_nothing_else(bank: Bank) -> None:
         ("activity", "activity_state_code"),
         ("class", "customer_class_code"),
     ):
-        expected = bank.rows(
+        expected = synthetic_bank.rows(
             f"""
             select new.customer_key, new.as_of_date, old.{column}, new.{column}
             from marts.customer_segments_monthly as new
@@ -136,7 +109,7 @@ def test_changes_are_all_changes_and_nothing_else(bank: Bank) -> None:
             order by all
             """
         )
-        actual = bank.rows(
+        actual = synthetic_bank.rows(
             f"""
             select customer_key, as_of_date, old_code, new_code from marts.customer_class_changes
             where dimension = '{dimension}' and as_of_date > (select min(as_of_date) from marts.customer_scores_monthly)
@@ -144,16 +117,16 @@ def test_changes_are_all_changes_and_nothing_else(bank: Bank) -> None:
             """
         )
         assert actual == expected, dimension
-    texts = bank.rows(
+    texts = synthetic_bank.rows(
         "select sentence, sentence_zh, rule_label, appeal_deadline_date > as_of_date from marts.customer_class_changes"
     )
     assert all(english and chinese and "{" not in english + chinese for english, chinese, *_ in texts)
     assert all(label and is_later for *_, label, is_later in texts)
 
 
-def test_the_next_step_earns_the_next_class(bank: Bank) -> None:
+def test_the_next_step_earns_the_next_class(synthetic_bank: SyntheticBank) -> None:
     """With the one indicator at the value that is told, all else as it is, the score meets the threshold."""
-    steps = bank.rows(
+    steps = synthetic_bank.rows(
         """
         select
             reasons.next_class_code,
@@ -189,17 +162,17 @@ def test_the_next_step_earns_the_next_class(bank: Bank) -> None:
                 assert composite + rise * effective_weight >= 70 - 1e-7
 
 
-def test_planted_defaulters_rank_worse(bank: Bank, capsys: pytest.CaptureFixture) -> None:
+def test_planted_defaulters_rank_worse(synthetic_bank: SyntheticBank, capsys: pytest.CaptureFixture) -> None:
     """Risk scores of planted defaulters against all borrowers that never default, with what the numbers can bear.
 
     A month after the default, 60 days before it is one by the books, they have to rank worse. What the score knew on
     the month-end before is printed: ten defaults can't prove it.
     """
-    query = f"select customer_id, default_month, defaulted_before from '{bank.truth}'"
-    truth = [(customer_key(customer), month, before) for customer, month, before in bank.rows(query)]
+    query = f"select customer_id, default_month, defaulted_before from '{synthetic_bank.truth}'"
+    truth = [(customer_key(customer), month, before) for customer, month, before in synthetic_bank.rows(query)]
     defaults = {key: month.year * 12 + month.month - 1 for key, month, _ in truth if month}
     sound = {key for key, month, before in truth if not month and not before}
-    scores = bank.rows(
+    scores = synthetic_bank.rows(
         """
         select customer_key, year(as_of_date) * 12 + month(as_of_date) - 1, -risk_score
         from marts.customer_scores_monthly
@@ -219,11 +192,11 @@ def test_planted_defaulters_rank_worse(bank: Bank, capsys: pytest.CaptureFixture
     assert low > 0.5
 
 
-def test_arrears_rise_from_quality_to_risk(bank: Bank, capsys: pytest.CaptureFixture) -> None:
+def test_arrears_rise_from_quality_to_risk(synthetic_bank: SyntheticBank, capsys: pytest.CaptureFixture) -> None:
     """Share of borrowers more than 30 days past due within the next six months, by class, all months together."""
     rates = {
         code: (late / count, count)
-        for code, late, count in bank.rows(
+        for code, late, count in synthetic_bank.rows(
             """
             with borrowers as (
                 select customer_key, as_of_date, days_past_due, customer_class_code
@@ -255,9 +228,9 @@ def test_arrears_rise_from_quality_to_risk(bank: Bank, capsys: pytest.CaptureFix
     assert rates["risk"][0] > rates["general"][0] >= rates["quality"][0]
 
 
-def test_holding_never_adds_changes(bank: Bank, capsys: pytest.CaptureFixture) -> None:
+def test_holding_never_adds_changes(synthetic_bank: SyntheticBank, capsys: pytest.CaptureFixture) -> None:
     """The class that is held flips at most as often as the one that is earned, and back and forth less."""
-    ((earned, held, months),) = bank.rows(
+    ((earned, held, months),) = synthetic_bank.rows(
         """
         with paired as (
             select
@@ -282,7 +255,7 @@ def test_holding_never_adds_changes(bank: Bank, capsys: pytest.CaptureFixture) -
 
 
 @pytest.fixture(scope="module")
-def challenged(bank: Bank, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def challenged(synthetic_bank: SyntheticBank, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project with a draft: another threshold and one indicator more, run as challenger of the bank."""
     project = tmp_path_factory.mktemp("project")
     for name in ("dbt_project.yml", "models", "macros", "seeds", "tests", "profiles", "scripts", "pyproject.toml"):
@@ -295,7 +268,7 @@ def challenged(bank: Bank, tmp_path_factory: pytest.TempPathFactory) -> Path:
     rules.draft(DRAFT, "2020.1", date.fromisoformat(DRAFT_FROM), "A trial", folder)
     change_draft(folder)
     environment = {
-        **os.environ, "DEPOSITS_HOME": str(bank.warehouse.home), "DEPOSITS_LANDING": str(bank.warehouse.landing),
+        **os.environ, "DEPOSITS_HOME": str(synthetic_bank.home), "DEPOSITS_LANDING": str(synthetic_bank.landing),
         "PYTHONPATH": str(project), "DEPOSITS_KEY": KEY,
     }  # fmt: skip
     done = subprocess.run(
@@ -304,7 +277,7 @@ def challenged(bank: Bank, tmp_path_factory: pytest.TempPathFactory) -> Path:
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     print(done.stdout)
-    return bank.warehouse.home / "challengers" / DRAFT
+    return synthetic_bank.home / "challengers" / DRAFT
 
 
 def change_draft(folder: Path) -> None:
@@ -341,9 +314,10 @@ def challenger_rows(challenged: Path, query: str) -> list[tuple]:
         return connection.execute(query).fetchall()
 
 
-def test_an_indicator_is_added_by_seed_rows_alone(bank: Bank, challenged: Path) -> None:
+def test_an_indicator_is_added_by_seed_rows_alone(synthetic_bank: SyntheticBank, challenged: Path) -> None:
     """It has a value for everybody it is for, in the components, and these still add up."""
-    assert not bank.rows("select 1 from marts.customer_score_components where indicator_code = 'person_tenure'")
+    query = "select 1 from marts.customer_score_components where indicator_code = 'person_tenure'"
+    assert not synthetic_bank.rows(query)
     ((count, known, points),) = challenger_rows(
         challenged,
         "select count(*), count(raw_value), sum(effective_points) from marts.customer_score_components"
@@ -369,7 +343,7 @@ def test_an_indicator_is_added_by_seed_rows_alone(bank: Bank, challenged: Path) 
     assert not wrong
 
 
-def test_a_challenger_changes_no_month_before_its_own(bank: Bank, challenged: Path) -> None:
+def test_a_challenger_changes_no_month_before_its_own(synthetic_bank: SyntheticBank, challenged: Path) -> None:
     """Replay: months under the old version have the same rows, bit for bit, though a later version is there."""
     for mart in ("customer_scores_monthly", "customer_segments_monthly", "customer_class_changes",
                  "customer_class_change_drivers"):  # fmt: skip
@@ -377,7 +351,7 @@ def test_a_challenger_changes_no_month_before_its_own(bank: Bank, challenged: Pa
             f"select count(*), sum(cast(hash(rows) as hugeint)) from marts.{mart} as rows"
             f" where as_of_date < date '{DRAFT_FROM}'"
         )
-        before = bank.rows(query)
+        before = synthetic_bank.rows(query)
         assert before[0][0] > 0
         assert challenger_rows(challenged, query) == before, mart
     versions = challenger_rows(
@@ -387,20 +361,20 @@ def test_a_challenger_changes_no_month_before_its_own(bank: Bank, challenged: Pa
     assert dict(versions)[DRAFT] == date(2025, 7, 31)
 
 
-def test_the_champion_is_left_as_it_is(bank: Bank, challenged: Path) -> None:
+def test_the_champion_is_left_as_it_is(synthetic_bank: SyntheticBank, challenged: Path) -> None:
     """The challenger is built in files of its own."""
-    assert bank.rows("select distinct rule_version from marts.customer_scores_monthly") == [("2020.1",)]
+    assert synthetic_bank.rows("select distinct rule_version from marts.customer_scores_monthly") == [("2020.1",)]
     assert {path.name for path in challenged.iterdir()} >= {"migration.csv", "migration.parquet", "metrics.json"}
 
 
-def test_the_migration_lists_every_customer_and_dimension(bank: Bank, challenged: Path) -> None:
+def test_the_migration_lists_every_customer_and_dimension(synthetic_bank: SyntheticBank, challenged: Path) -> None:
     """Both codes as both work files have them; the totals of the files are those of the marts."""
     with (challenged / "migration.csv").open(encoding="utf-8", newline="") as file:
         migration = list(csv.DictReader(file))
     newest = "as_of_date = (select max(as_of_date) from marts.customer_segments_monthly)"
     query = f"select customer_key, customer_class_code from marts.customer_segments_monthly where {newest} order by 1"
     classes = [row for row in migration if row["dimension"] == "class"]
-    assert [(row["customer_key"], row["champion_code"]) for row in classes] == bank.rows(query)
+    assert [(row["customer_key"], row["champion_code"]) for row in classes] == synthetic_bank.rows(query)
     assert [(row["customer_key"], row["challenger_code"]) for row in classes] == challenger_rows(challenged, query)
     assert {row["dimension"] for row in migration} == {"class", "value_tier", "need", "activity"}
     moved = [row for row in classes if row["is_moved"] == "true"]
@@ -414,13 +388,16 @@ def test_the_migration_lists_every_customer_and_dimension(bank: Bank, challenged
     assert 0.8 < metrics["rank_correlation"] <= 1
 
 
-def compiled(bank: Bank, text: str) -> str:
+def compiled(home: Path, text: str) -> str:
     """SQL with its macros expanded."""
-    dbt = str(PROJECT / ".venv/bin/dbt")
-    return bank.warehouse.run(dbt, "--quiet", "compile", "--no-partial-parse", "--inline", text)
+    nowhere = Warehouse(home=home, landing=home)
+    for name in ("work", "quarantine", "keys"):
+        (home / name).mkdir()
+    duckdb.connect(str(home / "keys" / "keys.duckdb")).close()
+    return nowhere.run(*nowhere.dbt_command, "compile", "--inline", text)
 
 
-def test_macros_mean_what_python_says(bank: Bank) -> None:
+def test_macros_mean_what_python_says(tmp_path: Path) -> None:
     """Bands, means, classes and holds, on values at, beside and far from every boundary, and on unknown ones."""
     draw = random.Random(3)
     values = [None]
@@ -429,7 +406,7 @@ def test_macros_mean_what_python_says(bank: Bank) -> None:
     scores = [None, 0, 39.999999999, 40, 59.999999999, 60, 69.999999999, 70, 100]
     held = [(month, earned, veto) for month in (6, 7, 8) for earned in (None, 0, 1, 2) for veto in (None, 0, 1, 2, 7)]
     statement = compiled(
-        bank,
+        tmp_path,
         """
         select
             'band' as kind,

@@ -13,12 +13,9 @@ from pathlib import Path
 import duckdb
 import pytest
 from reference.parties import keyed_hash
-from warehouse import KEY, PROJECT, Warehouse
+from warehouse import KEY, PROJECT, SyntheticBank, Warehouse
 
 from scripts import rule_versions
-
-CUSTOMERS, MONTHS, SEED = 700, 30, 5
-ALL_MONTHS = "{history_months: 1200}"
 
 
 @dataclass(frozen=True)
@@ -57,28 +54,21 @@ class Copy(Warehouse):
 
 
 @pytest.fixture(scope="module")
-def bank(tmp_path_factory: pytest.TempPathFactory) -> Copy:
-    """The bank, built with all its months."""
+def bank(synthetic_bank: SyntheticBank, tmp_path_factory: pytest.TempPathFactory) -> Copy:
+    """The bank with a project of its own."""
     folder = tmp_path_factory.mktemp("segments")
     project = folder / "project"
     for part in ("models", "macros", "seeds", "tests/generic", "tests/singular", "profiles"):
         shutil.copytree(PROJECT / part, project / part)
     shutil.copy(PROJECT / "dbt_project.yml", project)
-    copy = Copy(home=folder / "home", landing=folder / "landing", project=project)
-    copy.run(
-        str(PROJECT / ".venv/bin/python"), "-m", "scripts.landing.synthetic", "--seed", str(SEED),
-        "--customers", str(CUSTOMERS), "--months", str(MONTHS),
-        "--landing", str(copy.landing), "--truth", str(folder / "truth"),
-    )  # fmt: skip
-    copy.build("--vars", ALL_MONTHS)
-    return copy
+    own = synthetic_bank.copy(folder)
+    return Copy(home=own.home, landing=own.landing, project=project)
 
 
 @pytest.fixture(scope="module")
-def truth(bank: Copy) -> dict[str, dict]:
+def truth(synthetic_bank: SyntheticBank) -> dict[str, dict]:
     """What was planted for each customer that is no double of another, by its key."""
-    path = bank.home.parent / "truth" / "customers.parquet"
-    cursor = duckdb.execute(f"select * from '{path}' where duplicate_of is null")
+    cursor = duckdb.execute(f"select * from '{synthetic_bank.truth}' where duplicate_of is null")
     names = [column[0] for column in cursor.description]
     rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     return {keyed_hash(KEY, row["customer_id"]): row for row in rows}
@@ -270,7 +260,7 @@ def test_a_misspelt_feature_stops_the_build_and_is_named(bank: Copy) -> None:
     path = bank.rules / "tags.csv"
     text = path.read_text(encoding="utf-8")
     append(path, "2020.1,typo,Typo,错,value,all,rule,aum_1_m,,5,inf,risk,monthly,confidential,a,b,")
-    done = bank.try_dbt("build", "--select", "tags", "--indirect-selection", "eager", "--vars", ALL_MONTHS)
+    done = bank.try_dbt("build", "--select", "tags", "--indirect-selection", "eager")
     path.write_text(text, encoding="utf-8")
     assert done.returncode != 0
     assert "seeds/rules: tags rule, version 2020.1, row typo: there is no feature aum_1_m" in done.stdout
@@ -311,7 +301,7 @@ def test_a_tag_a_threshold_and_a_pack_are_seed_rows_only(bank: Copy) -> None:
     assert moved in text
     conditions.write_text(text.replace(moved, moved.replace(",90", ",1000")), encoding="utf-8")
     rule_versions.publish("2026.1", "Committee", start, bank.rules)
-    bank.build("--vars", ALL_MONTHS)
+    bank.build()
 
     assert bank.rows(f"select * {old}") == before
     assert new_customers(bank, start) > new_before
@@ -323,7 +313,7 @@ def test_a_tag_a_threshold_and_a_pack_are_seed_rows_only(bank: Copy) -> None:
 
     for published in ("2020.1", "2026.1"):
         append(bank.rules / "dormancy_packs.csv", pack.replace("2020.1", published, 1))
-    chosen = "{history_months: 1200, dormancy_pack: our_bank}"
+    chosen = "{dormancy_pack: our_bank}"
     bank.build("--vars", chosen)
     ((dormant, least),) = bank.rows(
         "select count(*), min(inactivity_days) from segments.customer_activity_states"

@@ -111,7 +111,7 @@ judged as (
         case
             when credited_count = 3 then (amount_0 + amount_1 + amount_2) - least_amount - greatest_amount
             else {{ round_quotient(
-                'cents_sum - cast((least_amount + greatest_amount) * 100 as ' ~ type_exact_integer() ~ ')', '2'
+                'cents_sum - ' ~ scaled('(least_amount + greatest_amount)', 100), '2'
             ) }}
         end as median_amount,
         -- the newest three, whatever the window holds

@@ -25,7 +25,7 @@ union all
 select
     valid_from as effective_date,
     {{ row_fingerprint([
-        'customer_sk', 'dimension', 'value_code', 'reason', 'is_approved', 'valid_from', 'valid_to',
+        'customer_sk', 'dimension', 'value_code', 'reason_rank', 'is_approved', 'valid_from', 'valid_to',
     ]) }} as fingerprint
 from {{ ref('stg_crm__judgements') }}
 

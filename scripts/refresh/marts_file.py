@@ -1,0 +1,105 @@
+"""A file of marts and nothing else, plain or encrypted: writing one, and opening it."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from scripts.landing.sql_text import identifier, literal
+from scripts.refresh.content_hash import comment_statement, hash_table, row_order
+from scripts.refresh.outcome import ExitCode, RefreshError
+from scripts.refresh.run import Run, connect
+from scripts.settings import Settings
+
+Tables = dict[str, dict[str, Any]]
+
+
+def copy_marts(run: Run, target: Path, schema: str, key: str | None = None) -> Tables:
+    """Copies every table of a schema with its types, constraints and comments, rows in the order of the key.
+
+    Returns what the finished file holds, read back from it: rows and content hash of each table.
+    """
+    with open_file(run.settings, target, key, is_new=True) as connection:
+        connection.execute(f"attach {literal(str(run.settings.work_file))} as work (read_only)")
+        connection.execute(f"create schema {schema}")
+        tables = connection.execute(
+            "select table_name, sql, comment from duckdb_tables()"
+            " where database_name = 'work' and schema_name = ? order by table_name",
+            [schema],
+        ).fetchall()
+        connection.begin()  # a commit for each of a thousand comments would cost more than the rows
+        for name, definition, comment in tables:
+            connection.execute(definition)
+            _copy_comments(connection, schema, name, comment)
+        connection.commit()
+        for name, _, _ in tables:
+            order = ", ".join(identifier(column) for column in row_order(connection, schema, name))
+            connection.execute(f"insert into {schema}.{name} select * from work.{schema}.{name} order by {order}")
+        connection.execute("detach work")
+    return read_tables(run.settings, target, schema, key)
+
+
+def read_tables(settings: Settings, file: Path, schema: str, key: str | None = None) -> Tables:
+    """Rows and content hash of each table of a file."""
+    with open_file(settings, file, key) as connection:
+        names = connection.execute(
+            "select table_name from duckdb_tables() where database_name = current_database() and schema_name = ?"
+            " order by table_name",
+            [schema],
+        ).fetchall()
+        return {
+            name: {
+                "row_count": connection.table(f"{schema}.{name}").shape[0],
+                "content_hash": hash_table(connection, schema, name),
+            }
+            for (name,) in names
+        }
+
+
+@contextmanager
+def open_file(
+    settings: Settings, file: Path, key: str | None, *, is_new: bool = False
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A file as the database in use; with a key it is encrypted. Everything is in the file when it is closed."""
+    options = [] if is_new else ["read_only"]
+    if key is not None:
+        options.append(f"encryption_key {literal(key)}")
+    with connect(settings) as connection:
+        if key is not None and is_new:
+            connection.execute(f"load {literal(str(find_openssl()))}")
+        connection.execute(f"attach {literal(str(file))} as release" + (f" ({', '.join(options)})" if options else ""))
+        connection.execute("use release")
+        yield connection
+        connection.execute("use memory")
+        connection.execute("detach release")
+
+
+def find_openssl() -> Path:
+    """DuckDB writes encrypted files with the OpenSSL of its httpfs extension; reading them needs no extension."""
+    package = importlib.util.find_spec("duckdb_extension_httpfs")
+    folder = Path(package.origin).parent if package and package.origin else Path()
+    file = folder / "extensions" / f"v{duckdb.__version__}" / "httpfs.duckdb_extension"
+    if not file.is_file():
+        raise RefreshError(
+            ExitCode.PUBLISH,
+            "Extracts can't be encrypted: the package duckdb-extension-httpfs of DuckDB"
+            f" {duckdb.__version__} isn't installed. ./scripts/run setup installs it.",
+        )
+    return file
+
+
+def _copy_comments(connection: duckdb.DuckDBPyConnection, schema: str, table: str, comment: str | None) -> None:
+    if comment:
+        connection.execute(comment_statement("table", f"{schema}.{table}", comment))
+    columns = connection.execute(
+        "select column_name, comment from duckdb_columns() where database_name = 'work' and schema_name = ?"
+        " and table_name = ? and comment is not null",
+        [schema, table],
+    ).fetchall()
+    for column, text in columns:
+        connection.execute(comment_statement("column", f"{schema}.{table}.{identifier(column)}", text))

@@ -1,0 +1,1 @@
+"""Kills refreshes at random moments, and reads all the while."""

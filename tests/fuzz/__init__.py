@@ -1,0 +1,1 @@
+"""Random landings against the landing's door and against the whole build."""

@@ -1,0 +1,1 @@
+"""The Dagster definitions, loaded and run on a small bank."""
