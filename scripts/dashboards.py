@@ -21,6 +21,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
+from typing import IO
 
 import yaml
 
@@ -30,7 +31,14 @@ from scripts.superset_bundle import SPECIFICATION, bundle
 TOOLS = PROJECT / ".venv-superset" / "bin"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PATIENCE = 300  # seconds until the server answers, or a page is drawn
-TROUBLE = ("Unexpected error", "Data error", "Missing dataset", "There is no chart definition", "unknown viz")
+TROUBLE = (
+    "Unexpected error",
+    "Data error",
+    "Missing dataset",
+    "No results were returned",
+    "There is no chart definition",
+    "unknown viz",
+)
 
 
 def kept(folder: Path, name: str) -> str:
@@ -69,10 +77,10 @@ def set_up(folder: Path, environment: Mapping[str, str], release: Path) -> None:
         print(f"superset {' '.join(step[:2])}: done", flush=True)
 
 
-def server(port: int, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    """The server, on this machine alone."""
+def server(port: int, environment: Mapping[str, str], log: IO[bytes] | None) -> subprocess.Popen[bytes]:
+    """The server, on this machine alone; what it says goes into a log where one is given."""
     command = [str(TOOLS / "gunicorn"), "-w", "1", "--threads", "8", "--timeout", "300", "-b", f"127.0.0.1:{port}"]
-    return subprocess.Popen([*command, "superset.app:create_app()"], env=dict(environment), cwd=PROJECT)
+    return subprocess.Popen([*command, "superset.app:create_app()"], env=dict(environment), cwd=PROJECT, stderr=log)
 
 
 def wait_for(url: str) -> None:
@@ -140,7 +148,8 @@ def main() -> int:
     set_up(folder, environment, release)
     port = options.port or (free_port() if options.check else 8088)
     url = f"http://127.0.0.1:{port}"
-    running = server(port, environment)
+    log = (folder / "server.log").open("wb") if options.check else None
+    running = server(port, environment, log)
     try:
         wait_for(url)
         if options.check:
@@ -152,6 +161,8 @@ def main() -> int:
     finally:
         running.terminate()
         running.wait()
+        if log:
+            log.close()
 
 
 def free_port() -> int:

@@ -145,7 +145,12 @@ def native_filter(wanted: dict[str, str]) -> dict[str, Any]:
         "filterType": "filter_select",
         "type": "NATIVE_FILTER",
         "targets": [{"column": {"name": wanted["column"]}, "datasetUuid": identity("dataset", wanted["dataset"])}],
-        "controlValues": {"multiSelect": False, "enableEmptyFilter": False, "searchAllOptions": True},
+        "controlValues": {
+            "multiSelect": False,
+            "enableEmptyFilter": False,
+            "searchAllOptions": True,
+            "defaultToFirstItem": True,
+        },
         "defaultDataMask": {"filterState": {}, "extraFormData": {}},
         "cascadeParentIds": [],
         "scope": {"rootPath": ["ROOT_ID"], "excluded": []},
