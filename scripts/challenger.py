@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -189,11 +190,11 @@ def metrics(challenge: Challenge, name: str, connection: duckdb.DuckDBPyConnecti
         f" where {month} group by 1 order by 1",
         [challenge.as_of],
     ).fetchall()
-    count, mean, deviation, observed, scored = connection.execute(
+    ((count, mean, deviation, observed, scored),) = connection.execute(
         "select count(*), avg(composite_score), stddev_samp(composite_score), avg(observed_weight_share),"
         f" count(composite_score) / count(*) from {scores} where {month}",
         [challenge.as_of],
-    ).fetchone()
+    ).fetchall()
     outcomes = connection.execute(
         f"""
         select past_scores.risk_score, newest.max_dpd_12m > {ARREARS_DAYS}
@@ -227,7 +228,7 @@ def metrics(challenge: Challenge, name: str, connection: duckdb.DuckDBPyConnecti
     }
 
 
-def compare(challenge: Challenge) -> dict[str, object]:
+def compare(challenge: Challenge) -> dict[str, Any]:
     """The metrics of both, into a file."""
     with challenge.connect() as connection:
         ((rank_correlation,),) = connection.execute(
@@ -256,7 +257,7 @@ def compare(challenge: Challenge) -> dict[str, object]:
     return found
 
 
-def report(challenge: Challenge, totals: list[tuple[str, str, str, int]], found: dict[str, object]) -> None:
+def report(challenge: Challenge, totals: list[tuple[str, str, str, int]], found: dict[str, Any]) -> None:
     """Prints what a person decides upon."""
     for dimension in DIMENSIONS:
         rows = [row[1:] for row in totals if row[0] == dimension]

@@ -13,6 +13,7 @@ import csv
 from itertools import groupby
 from pathlib import Path
 
+from scripts import macro_docs
 from scripts.settings import PROJECT
 
 SEEDS = PROJECT / "seeds"
@@ -184,7 +185,11 @@ def dictionary(catalogue: list[dict[str, str]]) -> str:
 def pages() -> dict[Path, str]:
     """Every generated file and its text."""
     catalogue = read_rows("feature_catalogue")
-    return {DOC_BLOCKS: doc_blocks(catalogue), DICTIONARY: dictionary(catalogue)}
+    return {
+        DOC_BLOCKS: doc_blocks(catalogue),
+        DICTIONARY: dictionary(catalogue),
+        macro_docs.PROPERTIES: macro_docs.properties(),
+    }
 
 
 def main() -> None:

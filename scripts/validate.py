@@ -128,7 +128,7 @@ def _context() -> Any:
     from great_expectations.data_context.types.base import DataContextConfig, InMemoryStoreBackendDefaults
 
     logging.getLogger("great_expectations").setLevel(logging.ERROR)
-    config = DataContextConfig(store_backend_defaults=InMemoryStoreBackendDefaults(), progress_bars={"globally": False})
+    config = DataContextConfig(store_backend_defaults=InMemoryStoreBackendDefaults(), progress_bars={"globally": False})  # ty: ignore[invalid-argument-type]
     return gx.get_context(mode="ephemeral", project_config=config)
 
 
@@ -196,7 +196,7 @@ def main(arguments: list[str] | None = None) -> int:
             raise LookupError
         with duckdb.connect(str(file), read_only=True) as connection:
             query = "select count(*) from duckdb_tables() where schema_name = ?"
-            if connection.execute(query, [schema]).fetchone()[0] == 0:
+            if connection.execute(query, [schema]).fetchone() == (0,):
                 raise LookupError
             result = validate_landing(connection) if options.door == "landing" else validate_marts(connection)
     except LookupError:

@@ -68,6 +68,7 @@
     '^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]{1,3})?$'
 {%- endmacro %}
 
+{#- A landed cell as a date, a timestamp cut to it; null when it is blank or no date. -#}
 {% macro landed_date(column) -%}
     {{ return(adapter.dispatch('landed_date')(column)) }}
 {%- endmacro %}
@@ -98,6 +99,7 @@
     {{ return(adapter.dispatch('landed_timestamp')(column)) }}
 {%- endmacro %}
 
+{#- The time of a timestamp, in its first group; without an offset. -#}
 {% macro time_of_day_pattern() -%}
     '[ T]([0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?)'
 {%- endmacro %}
@@ -201,6 +203,7 @@
 {%- endmacro %}
 
 
+{#- A landed cell as a whole number of 32 bits; null when it is blank or none. -#}
 {% macro landed_integer(column) -%}
     case
         when {{ landed_number(column) }} = floor({{ landed_number(column) }})
@@ -209,6 +212,7 @@
     end
 {%- endmacro %}
 
+{#- A landed cell as a flag; null when it is blank or none. -#}
 {% macro landed_boolean(column) -%}
     case
         when lower({{ landed_text(column) }}) in ('true', 't', '1', 'yes', 'y') then true

@@ -37,6 +37,7 @@
     ({{ now }} - {{ then }}) * ln({{ now }} / {{ then }})
 {%- endmacro %}
 
+{#- The share of one bin, at least epsilon so that it has a logarithm. -#}
 {% macro bin_share(count, total, epsilon) -%}
     greatest(cast({{ count }} as {{ type_double() }}) / nullif({{ total }}, 0), cast({{ epsilon }} as {{ type_double() }}))
 {%- endmacro %}

@@ -39,6 +39,7 @@
 {% endmacro %}
 
 
+{#- The relation of a node as it stands in the database; none before its first build. -#}
 {% macro existing_relation(node) %}
     {{ return(adapter.get_relation(database=node.database, schema=node.schema, identifier=node.alias)) }}
 {% endmacro %}

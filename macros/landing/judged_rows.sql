@@ -130,11 +130,13 @@ deduplicated as (
 {% endmacro %}
 
 
+{#- The window of the rows that claim to be the same version of a key. -#}
 {% macro version_window(key) -%}
     partition by {{ key | join(', ') or '1' }}, version_stamp, version_rank
 {%- endmacro %}
 
 
+{#- The select list that every step of a judgement hands on. -#}
 {% macro judged_columns(columns) -%}
     landed_file,
         landed_row,

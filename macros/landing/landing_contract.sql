@@ -1,5 +1,5 @@
 {#-
-    The columns of a landed table, as its sources YAML declares them.
+    The columns of a landed table, as its sources YAML declares them, without what the loader adds.
 
     Arguments: source_name, table_name.
     Returns a list of {name, type, meta}; empty while dbt parses, when the graph isn't known yet.
@@ -7,7 +7,7 @@
 {% macro landing_columns(source_name, table_name) %}
     {%- set columns = [] -%}
     {%- for node in graph.get('sources', {}).values() if node.source_name == source_name and node.name == table_name -%}
-        {%- for column in node.columns.values() -%}
+        {%- for column in node.columns.values() if not column.config.meta.get('is_added') -%}
             {%- do columns.append({"name": column.name, "type": column.data_type, "meta": column.config.meta}) -%}
         {%- endfor -%}
     {%- endfor -%}

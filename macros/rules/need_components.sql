@@ -1,5 +1,6 @@
-{#- The needs that are scored, and how many components a score may have. -#}
+{#- The needs that are scored. -#}
 {% macro need_codes() %} {{ return(['wealth', 'financing', 'settlement']) }} {% endmacro %}
+{#- How many components a need score may have. -#}
 {% macro components_per_need() %} {{ return(4) }} {% endmacro %}
 
 

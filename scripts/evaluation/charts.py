@@ -10,11 +10,13 @@ import logging
 import re
 import warnings
 from collections.abc import Callable
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
@@ -35,7 +37,7 @@ COLOURS = {
 }  # fmt: skip
 SEVERITIES = {"high": "#c8553d", "medium": "#d9a441", "low": "#a7b4c2", "info": "#cfd6dd"}
 SERIES = ["#14746f", "#3a7ca5", "#c8553d", "#b08a2e", "#6b5b95", "#64707d"]
-STYLE = {
+STYLE: dict[Any, Any] = {
     "svg.fonttype": "none", "svg.hashsalt": "evaluation", "font.family": ["sans-serif"], "font.size": 10,
     "axes.edgecolor": LINE, "axes.labelcolor": MUTED, "axes.titlesize": 10, "axes.titlecolor": INK,
     "axes.spines.top": False, "axes.spines.right": False, "xtick.color": MUTED, "ytick.color": MUTED,
@@ -61,7 +63,7 @@ def svg(figure: Figure, title: str) -> str:
     return text.replace("<svg", f'<svg role="img" aria-label="{title}"', 1)
 
 
-def sheet(height: float, columns: int = 1, **options: object) -> tuple[Figure, list[Axes]]:
+def sheet(height: float, columns: int = 1, **options: Any) -> tuple[Figure, list[Axes]]:
     """A figure with its axes side by side."""
     figure = Figure(figsize=(WIDTH, height), layout="constrained")
     axes = figure.subplots(1, columns, squeeze=False, **options)[0]
@@ -73,7 +75,7 @@ def text_of(row: pd.Series | dict, name: str, language: str) -> str:
     return str(row[f"{name}_zh" if language == "zh" else name])
 
 
-def as_percent(axis: object, digits: int = 0) -> None:
+def as_percent(axis: Axis, digits: int = 0) -> None:
     """Ticks as percent."""
     axis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:.{digits}f}%"))
 

@@ -160,7 +160,7 @@ def not_evaluable(release: Release) -> list[dict[str, Any]]:
     needs = seed_by("evaluation_metrics", "metric_code")
     outcome_needs = seed_by("outcome_definitions", "outcome_code")
     found = []
-    for (_, metric, outcome), rows in now.groupby(["metric_rank", "metric_code", "outcome_code"], sort=True):
+    for (_, metric, outcome), rows in now.groupby(["metric_rank", "metric_code", "outcome_code"], sort=True):  # ty: ignore[not-iterable]
         if rows["value"].notna().any():
             continue
         first = rows.iloc[0]

@@ -10,7 +10,7 @@ UNKNOWN = "–"
 
 def percent(value: float | None, digits: int = 1) -> str:
     """0.123 as `12.3%`."""
-    if is_missing(value):
+    if value is None or is_missing(value):
         return UNKNOWN
     return f"{100 * value:.{0 if value in (0, 1) else digits}f}%"
 
@@ -22,7 +22,7 @@ def number(value: float | None, digits: int = 2) -> str:
 
 def whole(value: float | None) -> str:
     """A count with thousands marked."""
-    return UNKNOWN if is_missing(value) else f"{int(value):,}"
+    return UNKNOWN if value is None or is_missing(value) else f"{int(value):,}"
 
 
 # how large amounts are cut short: from which amount on, the unit, its name
@@ -34,7 +34,7 @@ MONEY_UNITS = {
 
 def money(value: float | None, language: str = "en") -> str:
     """An amount, short: 12.3 m, 1,230万. Small ones to the cent."""
-    if is_missing(value):
+    if value is None or is_missing(value):
         return UNKNOWN
     for bound, unit, name in MONEY_UNITS[language]:
         if abs(value) >= bound:

@@ -173,10 +173,10 @@ def convert(folder: Path, landing: Path) -> dict[str, int]:
             rows = {}
             for table in TABLES:
                 written = str(Path(work, table)).replace("'", "''")
-                rows[table] = connection.execute(
+                ((rows[table],),) = connection.execute(
                     f"copy ({select_table(table)}) to '{written}' (format parquet, compression zstd,"
                     f" kv_metadata {{written_by: '{WRITTEN_BY}'}})"
-                ).fetchone()[0]
+                ).fetchall()
             for table, target in targets.items():
                 target.parent.mkdir(exist_ok=True)
                 Path(work, table).replace(target)

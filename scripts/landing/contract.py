@@ -76,7 +76,7 @@ def _table(source: dict[str, Any], raw: dict[str, Any]) -> Table:
         key=tuple(meta["key"]),
         stamp=meta.get("stamp"),
         is_optional=meta.get("is_optional", False),
-        columns=tuple(_column(column) for column in raw["columns"]),
+        columns=tuple(_column(column) for column in raw["columns"] if not _meta(column).get("is_added")),
     )
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import duckdb
 import psycopg
@@ -61,7 +62,7 @@ def _batches(result: duckdb.DuckDBPyConnection) -> Iterable[list[tuple]]:
 
 
 def _replace(
-    server: psycopg.Connection,
+    server: Any,  # psycopg takes literals alone; these names come from the contract
     schema: str,
     name: str,
     columns: dict[str, str],

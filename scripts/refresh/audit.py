@@ -18,10 +18,10 @@ def audit(run: Run) -> tuple[DoorResult, list[str], list[str]]:
     with run.database(run.settings.work_file, read_only=True) as connection:
         wrong_build = [*_unreconciled_rows(connection), *_unreconciled_balances(connection)]
         too_many_rejected = _too_many_rejected(run, connection)
-        (run.rule_version,) = connection.execute(
+        ((run.rule_version,),) = connection.execute(
             "select cast(max(rule_version) as varchar) from marts.customer_segments_monthly where as_of_date = ?",
             [run.as_of_date],
-        ).fetchone()
+        ).fetchall()
         result = validate_marts(connection)
     print_summary(result)
     if result.is_blocked:

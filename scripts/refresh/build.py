@@ -104,8 +104,8 @@ def run_dbt(run: Run, plan: Plan, *selection: str) -> dbtRunnerResult:
     with run.log_file.open("a", encoding="utf-8") as log:
 
         def keep(event: EventMsg) -> None:
-            if event.info.level not in ("debug", "test") and event.info.msg.strip():
-                log.write(f"{run.run_id} {event.info.level:5} {redacted(event.info.msg)}\n")
+            if event.info.level not in ("debug", "test") and event.info.msg.strip():  # ty: ignore[missing-attribute]
+                log.write(f"{run.run_id} {event.info.level:5} {redacted(event.info.msg)}\n")  # ty: ignore[missing-attribute]
 
         try:
             return dbtRunner(callbacks=[keep]).invoke(arguments)

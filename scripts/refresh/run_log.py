@@ -95,7 +95,7 @@ def changed_files(run: Run) -> list[str] | None:
     try:
         with duckdb.connect(str(log_file(run.settings)), read_only=True) as connection:
             query = "select max(run_id) from runs where exit_code = 0 and kind = ?"
-            last = connection.execute(query, [REFRESH]).fetchone()[0]
+            ((last,),) = connection.execute(query, [REFRESH]).fetchall()
             known = connection.execute(
                 "select file_name, file_size, file_sha256 from landing_files where run_id = ?", [last]
             ).fetchall()

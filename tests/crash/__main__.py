@@ -52,7 +52,8 @@ class CrashTest:
 
     def refreshes(self, count: int) -> None:
         """Kills anywhere in a refresh."""
-        for number in range(1, count + 1):
+        number = 1
+        while number <= count:
             delivery = self._next()
             self.place.land(delivery)
             after = self.chance.uniform(0, self.seconds["refresh"])
@@ -60,11 +61,13 @@ class CrashTest:
             was_killed = self.place.kill(self.place.refresh, after)
             what = f"refresh {number}/{count}, killed after {after:.2f} s"
             self._judge(what, delivery, before, was_killed, self.place.refresh)
+            number += was_killed  # one that was faster than the kill is tried again
 
     def publications(self, count: int) -> None:
         """Kills in the audit and the publication of a work file that is built; every other one in its last steps."""
         sign = self.place.root / "swapping"
-        for number in range(1, count + 1):
+        number = 1
+        while number <= count:
             delivery = self._next()
             self.place.use_work_file(delivery)
             before = served(self.place.settings.releases)
@@ -77,6 +80,7 @@ class CrashTest:
                 was_killed = self.place.kill(self.place.publish_slowly, after, sign)
             what = f"{'publication' if number % 2 else 'last-steps'} {number}/{count}, killed after {after:.3f} s"
             self._judge(what, delivery, before, was_killed, self.place.publish)
+            number += was_killed
 
     def _next(self) -> str:
         self.turn += 1

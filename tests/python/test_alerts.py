@@ -13,6 +13,8 @@ from reference.parties import keyed_hash
 from scipy.stats import binomtest
 from warehouse import KEY, PROJECT, SyntheticBank
 
+from tests.documents.blocks import questions
+
 # Months around a planted event within which a signal speaks of it: before it and while it goes on.
 BEFORE, AFTER = 3, 8
 # A balance has gone when this part of what it was before the event is left.
@@ -182,6 +184,17 @@ def test_the_wide_table_has_all_customers(synthetic_bank: SyntheticBank) -> None
             "select count(*) from marts.customer_features_monthly"
         " where as_of_date = (select max(as_of_date) from marts.customer_features_monthly)"
     )  # fmt: skip
+
+
+def test_questions_of_a_branch_manager_have_answers(synthetic_bank: SyntheticBank) -> None:
+    """Every query of docs/questions.md finds rows, with the columns that the page shows."""
+    page = (PROJECT / "docs" / "questions.md").read_text(encoding="utf-8")
+    assert len(questions()) == 10
+    with synthetic_bank.connect() as connection:
+        for question in questions():
+            answer = connection.execute(question.text)
+            assert f"| {' | '.join(column[0] for column in answer.description)} |\n" in page, question.place
+            assert answer.fetchone(), question.place
 
 
 def test_campaigns_add_up(synthetic_bank: SyntheticBank) -> None:

@@ -102,6 +102,14 @@ def test_definitions_name_what_exists() -> None:
     assert {(feature, name) for feature, name in named if name not in known} == set()
 
 
+def test_the_glossary_has_every_code_as_it_is_labelled() -> None:
+    """In both languages, in the words of the seed."""
+    glossary = (PROJECT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    codes = feature_docs.read_rows("classification_codes")
+    missing = [row for row in codes if f"| `{row['code']}` | {row['label']} | {row['label_zh']} |" not in glossary]
+    assert missing == []
+
+
 def test_both_languages_name_the_same() -> None:
     """A rule that one language names isn't hidden from readers of the other."""
     pattern = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+")

@@ -13,6 +13,8 @@ from nasty_landing import NastyBank
 from postgres_server import postgres_server
 from warehouse import PROJECT, PYTHON, Warehouse
 
+from tests.documents.blocks import questions
+
 RATIO_TOLERANCE = 1e-9
 
 pytestmark = pytest.mark.postgres
@@ -72,6 +74,9 @@ def assert_same_marts(duckdb_home: Warehouse, environment: dict[str, str]) -> No
                 if not all(is_same(value, another) for value, another in zip(row, other, strict=True))
             ]
             assert not wrong, f"{table}: {len(wrong)} of {len(ours)} rows differ, such as {wrong[0]}"
+        for question in questions():
+            asked = embedded.execute(question.text).fetchall()
+            assert len(server.execute(question.text).fetchall()) == len(asked), question.place
 
 
 def test_marts_are_the_same_on_both_engines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from dbt_semantic_interfaces.implementations.semantic_manifest import PydanticSemanticManifest
+from dbt_semantic_interfaces.validations.semantic_manifest_validator import SemanticManifestValidator
 from warehouse import KEY, PROJECT, Warehouse
 
 # A model may read its own floor and those before it.
@@ -27,8 +29,8 @@ sys.exit(0 if result.success else 1)
 
 
 @pytest.fixture(scope="module")
-def parsed(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict, str]:
-    """The manifest and what dbt printed while it parsed the project strictly."""
+def artifacts(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The folder of dbt's artifacts and what dbt printed while it parsed the project strictly."""
     home = tmp_path_factory.mktemp("parse")
     warehouse = Warehouse(home=home, landing=home / "landing")
     done = subprocess.run(
@@ -36,7 +38,14 @@ def parsed(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict, str]:
         env={**os.environ, **warehouse.environment, "DEPOSITS_KEY": KEY},
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
-    return json.loads((home / "target" / "manifest.json").read_text(encoding="utf-8")), done.stdout
+    return home / "target", done.stdout
+
+
+@pytest.fixture(scope="module")
+def parsed(artifacts: tuple[Path, str]) -> tuple[dict, str]:
+    """The manifest and what dbt printed."""
+    folder, output = artifacts
+    return json.loads((folder / "manifest.json").read_text(encoding="utf-8")), output
 
 
 def models(manifest: dict) -> list[dict]:
@@ -91,10 +100,13 @@ def test_what_is_intermediate_is_private(parsed: tuple[dict, str]) -> None:
 
 
 def test_every_model_is_described(parsed: tuple[dict, str]) -> None:
-    """Models, their columns and seeds have descriptions; marts have enforced contracts."""
+    """Models, their columns, seeds, macros and what uses them have descriptions; marts have enforced contracts."""
     manifest, _ = parsed
     nodes = [*models(manifest), *(node for node in manifest["nodes"].values() if node["resource_type"] == "seed")]
     bare = [node["name"] for node in nodes if not node["description"].strip()]
+    for kind in ("macros", "exposures", "metrics", "semantic_models"):
+        own = (node for node in manifest[kind].values() if node["package_name"] == "deposit_customers")
+        bare += [node["name"] for node in own if not (node["description"] or "").strip()]
     bare += [
         f"{node['name']}.{name}"
         for node in nodes
@@ -105,6 +117,42 @@ def test_every_model_is_described(parsed: tuple[dict, str]) -> None:
     published = [node for node in models(manifest) if floor(node) in ("marts", "departments")]
     loose = [node["name"] for node in published if not node["contract"]["enforced"]]
     assert not loose, loose
+
+
+def run_tool(name: str, *arguments: str) -> None:
+    """Runs a linter of dbt projects from the environment; an assertion with what it says."""
+    command = [str(PROJECT / ".venv" / "bin" / name), *arguments]
+    done = subprocess.run(command, cwd=PROJECT, text=True, capture_output=True, check=False)
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+
+
+def test_dbt_score(artifacts: tuple[Path, str]) -> None:
+    """Metadata of the project as a whole, and of its worst item."""
+    manifest = str(artifacts[0] / "manifest.json")
+    run_tool("dbt-score", "lint", "-m", manifest, "--fail-project-under", "9.5", "--fail-any-item-under", "8")
+
+
+def test_dbt_bouncer(artifacts: tuple[Path, str], tmp_path: Path) -> None:
+    """Conventions of dbt projects: no error, and no baseline of old ones."""
+    settings = (PROJECT / "dbt-bouncer.yml").read_text(encoding="utf-8")
+    config = tmp_path / "dbt-bouncer.yml"
+    config.write_text(settings.replace("dbt_artifacts_dir: target", f"dbt_artifacts_dir: {artifacts[0]}"))
+    run_tool("dbt-bouncer", "run", "--config-file", str(config))
+
+
+def test_workflow_is_valid() -> None:
+    """GitHub's own schema of a workflow file."""
+    run_tool("check-jsonschema", "--builtin-schema", "vendor.github-workflows", ".github/workflows/ci.yml")
+
+
+def test_semantic_layer_is_valid(artifacts: tuple[Path, str]) -> None:
+    """MetricFlow's own validator has nothing to say, and there is something to validate."""
+    text = (artifacts[0] / "semantic_manifest.json").read_text(encoding="utf-8")
+    semantics = PydanticSemanticManifest.parse_raw(text)
+    assert semantics.semantic_models
+    assert semantics.metrics
+    found = SemanticManifestValidator[PydanticSemanticManifest]().validate_semantic_manifest(semantics)
+    assert not found.all_issues, [issue.as_readable_str() for issue in found.all_issues]
 
 
 @pytest.mark.parametrize(

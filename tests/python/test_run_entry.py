@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 BASH = shutil.which("bash") or "bash"
 LOCKS = {".venv": "requirements.lock", ".venv-dagster": "requirements-dagster.lock"}
-TOOLS = ("python", "pip", "dagster", "dbt", "ruff", "sqlfluff", "shellcheck", "uv", "pre-commit")
+TOOLS = ("python", "pip", "dagster", "dbt", "ruff", "ty", "sqlfluff", "shellcheck", "uv", "pre-commit")
 VARIABLES = (
     "DBT_PROJECT_DIR",
     "DBT_PROFILES_DIR",
@@ -56,20 +56,24 @@ DISPATCH = {
     "calibrate-score": ["python -P -m scripts.calibrate_score_bands"],
     "rules": ["python -P -m scripts.rule_versions"],
     "challenger": ["python -P -m scripts.challenger"],
+    "query": ["python -P -m scripts.query"],
+    "diff": ["python -P -m scripts.diff"],
     "validate": ["python -P -m scripts.validate"],
     "erase": ["python -P -m scripts.privacy.erase"],
     "rotate-key": ["python -P -m scripts.privacy.rotate_key"],
     "pii-inventory": ["python -P -m scripts.privacy.inventory"],
+    "docs": ["python -P -m scripts.docs_site"],
     "docs-pages": ["python -P -m scripts.feature_docs"],
     "rules-page": ["python -P -m scripts.rules_page"],
-    "lint": ["ruff check", "python -c", "sqlfluff lint", "shellcheck scripts/run"],
-    "test": ["ruff check", "python -c", "sqlfluff lint", "shellcheck scripts/run", "python -m pytest"],
+    "lint": ["ruff check", "ty check", "python -c", "sqlfluff lint", "shellcheck scripts/run"],
+    "test": ["ruff check", "ty check", "python -c", "sqlfluff lint", "shellcheck scripts/run", "python -m pytest"],
+    "test-docs": ["python -m pytest tests/documents"],
     "mutation": ["python -m tests.mutation"],
+    "crash-test": ["python -m tests.crash"],
     "fuzz": ["python -m tests.fuzz"],
     "test-privacy": ["python -m pytest tests/privacy"],
     "dagster": ["dagster"],
     "test-dagster": ["python -m tests.scheduling"],
-    "crash-test": ["python -m tests.crash"],
     "lock": [
         "pip config get global.index-url",
         "uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header"
@@ -196,10 +200,10 @@ def test_lint_can_check_one_kind_and_names_the_kinds_it_knows(project):
     assert [call.split()[0] for call in project.calls()] == ["shellcheck"]
     done = project.run("lint", "cobol")
     assert done.returncode == 2
-    assert "python, sql and shell" in done.stderr
+    assert "python, types, sql and shell" in done.stderr
 
 
-@pytest.mark.parametrize("tool", ["ruff", "sqlfluff", "shellcheck"])
+@pytest.mark.parametrize("tool", ["ruff", "ty", "sqlfluff", "shellcheck"])
 def test_a_failed_check_fails_lint_after_the_others_have_run(project, tool):
     assert project.run("lint", FAILING=tool).returncode == 1
     assert len(project.calls()) == len(DISPATCH["lint"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -74,7 +75,7 @@ class Block:
     """New money that an accepted offer brings next month."""
     pending: Batch | None = None
     """Reversals of this month's bookings that are booked next month."""
-    extra: dict[str, object] = field(default_factory=dict)
+    extra: dict[str, Any] = field(default_factory=dict)
     """State of the modules: loans, holdings."""
 
     @staticmethod

@@ -53,7 +53,7 @@ class Booked:
     """Seconds since 1970."""
     cents: Ints
     """Amount, above 0."""
-    is_debit: Bools
+    is_debit: Bools | Ints
     code: Ints
     channel: Ints
     party: Ints

@@ -266,7 +266,7 @@ def days_past_due(month: Month, loans: Loans) -> Ints:
 
 def five_class(days: Ints) -> Ints:
     """Five-class code from days past due."""
-    return 1 + sum((days > edge).astype(np.int64) for edge in _CLASS_EDGES)
+    return 1 + np.add.reduce([(days > edge).astype(np.int64) for edge in _CLASS_EDGES])
 
 
 def rating(block: Block, month: int, defaulted: Bools) -> Ints:

@@ -72,7 +72,7 @@ class Draws:
 
     def chance(self, stream: str, elements: ArrayLike, probability: ArrayLike, month: int = 0) -> Bools:
         """True with the given probability."""
-        return self.uniform(stream, elements, month) < probability
+        return self.uniform(stream, elements, month) < np.asarray(probability)
 
     def normal(self, stream: str, elements: ArrayLike, month: int = 0) -> Floats:
         """Standard normal (Box-Muller on two addresses)."""

@@ -143,4 +143,4 @@ class Manifest:
             raise SystemExit(f"{path} belongs to another version of the generator: generate the landing again")
         if not content["is_complete"]:
             raise SystemExit(f"{path}: the last run was interrupted: generate the landing again")
-        return Manifest(**{**content, "settings": Settings(**content["settings"])})
+        return Manifest(**{**content, "settings": Settings(**content["settings"])})  # ty: ignore[invalid-argument-type]
