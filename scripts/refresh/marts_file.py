@@ -55,7 +55,7 @@ def read_tables(settings: Settings, file: Path, schema: str, key: str | None = N
         return {
             name: {
                 "row_count": connection.table(f"{schema}.{name}").shape[0],
-                "content_sha256": hash_table(connection, schema, name),
+                "content_hash": hash_table(connection, schema, name),
             }
             for (name,) in names
         }
