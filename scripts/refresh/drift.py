@@ -110,9 +110,16 @@ def read_limits(file: Path = LIMITS) -> list[Limit]:
     with file.open(encoding="utf-8", newline="") as text:
         return [
             Limit(
-                **{name: row[name] for name in ("check_code", "measure", "mart", "column_name", "months")},
+                check_code=row["check_code"],
+                measure=row["measure"],
+                mart=row["mart"],
+                column_name=row["column_name"],
+                months=row["months"],
                 smallest_count=int(row["smallest_count"]),
-                **{name: float(row[name]) for name in ("blocking_min", "warning_min", "warning_max", "blocking_max")},
+                blocking_min=float(row["blocking_min"]),
+                warning_min=float(row["warning_min"]),
+                warning_max=float(row["warning_max"]),
+                blocking_max=float(row["blocking_max"]),
                 description=row["description"],
             )
             for row in csv.DictReader(text)
@@ -135,8 +142,7 @@ class Comparison:
     def __init__(self, connection: duckdb.DuckDBPyConnection, *, is_month_asked: bool) -> None:
         self.connection = connection
         self.is_month_asked = is_month_asked  # an older month then is what a person wants
-        self.marts = {name: self._query(_MARTS, [name, MARTS]) for name in (NEW, OLD)}
-        self.marts = {name: dict(rows) for name, rows in self.marts.items()}
+        self.marts = {name: dict(self._query(_MARTS, [name, MARTS])) for name in (NEW, OLD)}
 
     def run(self, limits: list[Limit]) -> tuple[list[Finding], list[str]]:
         """All figures outside of their limits, and marts that only one of the two has."""

@@ -57,10 +57,16 @@ def _seconds() -> float:
 def _call(command: str, text: str, seconds: float) -> str | None:
     """What went wrong, if anything. The command and all that it started end when its time is up."""
     variables = {name: value for name, value in os.environ.items() if not name.startswith(SECRETS)}
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     try:
         process = subprocess.Popen(
-            command, shell=True, stdin=subprocess.PIPE, env=variables, start_new_session=True, text=True, **quiet
+            command,
+            shell=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=variables,
+            start_new_session=True,
+            text=True,
         )
     except (OSError, ValueError) as error:
         return f"couldn't be started ({error})"

@@ -138,7 +138,7 @@ def connect(
     settings: Settings, path: Path | str = ":memory:", *, read_only: bool = False
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection within the memory and spill limits of the installation."""
-    config = {
+    config: dict[str, str | float | list[str]] = {
         "memory_limit": os.environ.get("DEPOSITS_MEMORY_LIMIT", "6GB"),
         "temp_directory": str(settings.work_file.parent / "spill"),
         "threads": os.environ.get("DBT_THREADS", "2"),
