@@ -46,6 +46,9 @@ def macros() -> list[dict[str, object]]:
             text = description(match["name"], match["comment"])
             entry: dict[str, object] = {"name": match["name"], "description": text}
             if names:
+                unknown = [name for name in names if name not in meanings]
+                if unknown:
+                    raise SystemExit(f"macros/arguments.csv has no row for {unknown[0]} of {match['name']}: add one.")
                 entry["arguments"] = [{"name": name, "description": meanings[name]} for name in names]
             found.append(entry)
     return found

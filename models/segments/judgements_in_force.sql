@@ -9,8 +9,8 @@ with ranked as (
             partition by judgements.customer_sk, months.as_of_date, judgements.dimension
             order by
                 judgements.valid_from desc,
-                judgements.reason_rank,
-                codes.code
+                judgements.reason_rank asc,
+                codes.code asc
         ) as judgement_rank
     from {{ ref('stg_crm__judgements') }} as judgements
     inner join {{ ref('ledger_months') }} as months

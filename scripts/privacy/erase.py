@@ -1,7 +1,6 @@
 """Erases a person: from the landing, the quarantine, the work file, and all releases.
 
     python -m scripts.privacy.erase --customer-id X [--from-file FILE] [--dry-run] [--despite-holds REASON] [--by NAME]
-        [--accept-drift REASON]
 
 Rows of the person's customer numbers (all records of the party), of the accounts that nobody else holds and of the
 loans leave the landed files. A shared account stays and loses the person as holder. Where another customer's booking
@@ -35,10 +34,9 @@ from scripts.privacy.person import FileRows, Person, find_person
 from scripts.privacy.receipt import Receipt, write_receipt
 from scripts.privacy.releases import releases_with, remove_builds, remove_releases
 from scripts.privacy.rewrite import rewrite
+from scripts.refresh.__main__ import main as refresh
 from scripts.refresh.lock import refresh_lock
 from scripts.refresh.outcome import ExitCode, RefreshError
-from scripts.refresh.run import Run
-from scripts.refresh.session import perform
 from scripts.settings import Settings, read_settings
 
 TOKEN_BYTES = 12
@@ -52,7 +50,6 @@ class Request:
     by: str
     is_dry_run: bool = False
     reason_despite_holds: str = ""
-    accepted_drift: str | None = None  # of the release that is made without the person
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -63,7 +60,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--dry-run", action="store_true", help="say what would go, and change nothing")
     parser.add_argument("--despite-holds", metavar="REASON", default="", help="erase although a hold forbids it")
     parser.add_argument("--by", default=getpass.getuser(), help="who erases, for the receipt (default: the user)")
-    parser.add_argument("--accept-drift", metavar="REASON", help="publish a drift that would block")
+    parser.add_argument("--accept-drift", metavar="REASON", help="publish although figures moved far; see refresh")
     options = parser.parse_args(arguments)
     customer_ids = list(options.customer_id)
     if options.from_file:
@@ -73,11 +70,8 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("name a person: --customer-id or --from-file")
     settings = read_settings()
     try:
-        requests = [
-            Request(text, options.by, options.dry_run, options.despite_holds, options.accept_drift)
-            for text in customer_ids
-        ]
-        return erase(settings, requests)
+        requests = [Request(text, options.by, options.dry_run, options.despite_holds) for text in customer_ids]
+        return erase(settings, requests, options.accept_drift)
     except LandingError as error:
         print(f"The landing can't be read; repair it first. Nothing was changed.\n{error}", file=sys.stderr)
         return ExitCode.LANDING
@@ -89,7 +83,7 @@ def main(arguments: list[str] | None = None) -> int:
         return ExitCode.UNEXPECTED
 
 
-def erase(settings: Settings, requests: list[Request]) -> int:
+def erase(settings: Settings, requests: list[Request], accept_drift: str | None = None) -> int:
     """Erases all persons from the files, or none; then publishes once. Returns the exit code."""
     with refresh_lock(settings.home):
         persons = [_look(settings, request) for request in requests]
@@ -101,8 +95,9 @@ def erase(settings: Settings, requests: list[Request]) -> int:
             if person
         ]
         remove_builds(settings)
-    code = _publish(settings, requests[0].accepted_drift)
+    code = _publish(accept_drift)
     if code != ExitCode.PUBLISHED:
+        print("The landing is erased, the releases of before are still there: run it again.", file=sys.stderr)
         return code
     with refresh_lock(settings.home):
         for receipt in receipts:
@@ -159,12 +154,9 @@ def _rewrite_files(tables: list[LandedTable], found: dict[str, FileRows]) -> Non
         rewrite(by_name[name], rows, token)
 
 
-def _publish(settings: Settings, accepted_drift: str | None) -> int:
-    """A refresh with all its gates; returns its exit code."""
-    from scripts.refresh.pipeline import refresh
-
-    run = Run(settings, is_full_refresh_asked=True, accepted_drift=accepted_drift)
-    return perform(run, refresh)
+def _publish(accept_drift: str | None) -> int:
+    """A refresh with all its gates, as from the command line; its exit code."""
+    return refresh(["--full-refresh", *(["--accept-drift", accept_drift] if accept_drift else [])])
 
 
 def customer_keys(settings: Settings, customer_ids: set[str]) -> set[str]:

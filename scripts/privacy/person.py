@@ -108,7 +108,7 @@ def _find_accounts(connection: duckdb.DuckDBPyConnection, person: Person) -> Non
     for account_id, is_shared in rows:
         (shared if is_shared else own).add(account_id)
     person.account_ids, person.shared_account_count = own, len(shared)
-    person.open_account_count, person.last_closed_date = connection.execute(
+    ((person.open_account_count, person.last_closed_date),) = connection.execute(
         f"""
         with accounts as (
             select
@@ -121,7 +121,7 @@ def _find_accounts(connection: duckdb.DuckDBPyConnection, person: Person) -> Non
         select count(*) filter (closed_date is null), max(closed_date) from accounts
         """,
         {"ids": sorted(own)},
-    ).fetchone()
+    ).fetchall()
 
 
 def _find_loans(connection: duckdb.DuckDBPyConnection, person: Person) -> None:
@@ -132,7 +132,7 @@ def _find_loans(connection: duckdb.DuckDBPyConnection, person: Person) -> None:
         {"ids": sorted(person.customer_ids)},
     ).fetchall()
     person.loan_ids = {loan_id for (loan_id,) in rows if loan_id}
-    (person.open_loan_count,) = connection.execute(
+    ((person.open_loan_count,),) = connection.execute(
         f"""
         with positions as (
             select
@@ -148,7 +148,7 @@ def _find_loans(connection: duckdb.DuckDBPyConnection, person: Person) -> None:
         select count(*) from positions where place = 1 and outstanding > 0
         """,
         {"ids": sorted(person.loan_ids)},
-    ).fetchone()
+    ).fetchall()
 
 
 def _find_rows(connection: duckdb.DuckDBPyConnection, table: LandedTable, person: Person) -> None:

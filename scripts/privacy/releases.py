@@ -49,8 +49,8 @@ def _holds(file: Path, keys: list[str]) -> bool:
             ).fetchall()
             return any(
                 connection.execute(
-                    f"select count(*) > 0 from {schema}.{table} where list_contains(?, {identifier(column)})", [keys]
-                ).fetchone()[0]
+                    f"select 1 from {schema}.{table} where list_contains(?, {identifier(column)}) limit 1", [keys]
+                ).fetchall()
                 for schema, table, column in columns
             )
     except duckdb.Error:

@@ -53,8 +53,9 @@ def prepare_candidate(run: Run, plan: Plan) -> None:
 def _forget_months(run: Run, first: date) -> None:
     """The build makes again what isn't listed as built, so a backfill takes months off that list."""
     with run.database(run.work_candidate) as connection:
-        query = "delete from qc.built_months where as_of_date >= ? returning as_of_date"
-        if not connection.execute(query, [first]).fetchall():
+        query = "delete from qc.built_months where as_of_date >= ?"
+        ((count,),) = connection.execute(query, [first]).fetchall()
+        if count == 0:
             reason = f"--backfill {first} lies after the newest month that was built. Nothing was changed."
             raise RefreshError(ExitCode.USAGE, reason)
 

@@ -59,15 +59,9 @@ def _call(command: str, text: str, seconds: float) -> str | None:
     variables = {name: value for name, value in os.environ.items() if not name.startswith(SECRETS)}
     try:
         process = subprocess.Popen(
-            command,
-            shell=True,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env=variables,
-            start_new_session=True,
-            text=True,
-        )
+            command, shell=True, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env=variables, start_new_session=True, text=True,
+        )  # fmt: skip
     except (OSError, ValueError) as error:
         return f"couldn't be started ({error})"
     try:

@@ -54,8 +54,8 @@ def read_tables(settings: Settings, file: Path, schema: str, key: str | None = N
         ).fetchall()
         return {
             name: {
-                "row_count": connection.execute(f"select count(*) from {schema}.{name}").fetchall()[0][0],
-                "content_sha256": hash_table(connection, schema, name),
+                "row_count": connection.table(f"{schema}.{name}").shape[0],
+                "content_hash": hash_table(connection, schema, name),
             }
             for (name,) in names
         }

@@ -99,7 +99,7 @@ class Place:
     def served_hashes(self) -> dict[str, str]:
         """Content hashes of the marts that readers see, by the manifest."""
         content = read_json(self.settings.releases / CURRENT / "manifest.json")
-        return {name: table["content_sha256"] for name, table in content["tables"].items()}
+        return {name: table["content_hash"] for name, table in content["tables"].items()}
 
     def served_delivery(self) -> str | None:
         """Which delivery readers see; None when it is neither."""

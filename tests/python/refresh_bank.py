@@ -173,7 +173,7 @@ def find_in_tables(file: Path, key: str | None = None) -> list[str]:
 
 
 def columns_that_hold(file: Path, pattern: str, key: str | None = None) -> list[str]:
-    """The columns of a DuckDB file, maybe encrypted, or of a Parquet file, in which a value matches a pattern."""
+    """The columns of a DuckDB or Parquet file in which a value, written as text, matches a pattern."""
     if file.suffix not in (".duckdb", ".parquet"):
         return []
     with duckdb.connect() as connection:
@@ -181,7 +181,7 @@ def columns_that_hold(file: Path, pattern: str, key: str | None = None) -> list[
             connection.execute(f"create table landed_file as from read_parquet('{file}')")
         else:
             options = f"read_only, encryption_key '{key}'" if key else "read_only"
-            connection.execute(f"attach '{file}' as searched ({options}); use searched")
+            connection.execute(f"attach '{file}' as {file.stem} ({options}); use {file.stem}")
         tables = connection.execute(
             "select concat_ws('.', database_name, schema_name, table_name), list(column_name) from duckdb_columns()"
             " where database_name = current_database() and not internal and table_name in"

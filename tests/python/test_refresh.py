@@ -46,7 +46,7 @@ def manifest(of: Bank) -> dict:
 
 
 def hashes(content: dict) -> dict[str, str]:
-    return {name: table["content_sha256"] for name, table in content["tables"].items()}
+    return {name: table["content_hash"] for name, table in content["tables"].items()}
 
 
 def rows(file: Path, query: str) -> list[tuple]:
