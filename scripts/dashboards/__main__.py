@@ -25,8 +25,8 @@ from typing import IO
 
 import yaml
 
-from scripts.settings import PROJECT, read_settings
 from scripts.dashboards.bundle import SPECIFICATION, bundle
+from scripts.settings import PROJECT, read_settings
 
 TOOLS = PROJECT / ".venv-superset" / "bin"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
