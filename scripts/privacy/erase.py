@@ -25,6 +25,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import duckdb
+
 from scripts.keys import customer_key, read_key
 from scripts.landing.gate import inspect_landing
 from scripts.landing.landed import LandedTable, LandingError
@@ -36,7 +38,7 @@ from scripts.privacy.releases import releases_with, remove_builds, remove_releas
 from scripts.privacy.rewrite import rewrite
 from scripts.refresh.__main__ import main as refresh
 from scripts.refresh.lock import refresh_lock
-from scripts.refresh.outcome import ExitCode, RefreshError
+from scripts.refresh.outcome import ExitCode, RefreshError, as_refresh_error
 from scripts.settings import Settings, read_settings
 
 TOKEN_BYTES = 12
@@ -78,6 +80,10 @@ def main(arguments: list[str] | None = None) -> int:
     except RefreshError as error:
         print(str(error), file=sys.stderr)
         return error.code
+    except duckdb.Error as error:
+        raised = as_refresh_error(error, ExitCode.UNEXPECTED, "A database of the home can't be read")
+        print(str(raised), file=sys.stderr)
+        return raised.code
     except OSError as error:
         print(f"{error.strerror or error}: {error.filename}. The erasure isn't complete: repeat it.", file=sys.stderr)
         return ExitCode.UNEXPECTED

@@ -72,8 +72,17 @@ def _rewrite_parquet(file: LandedFile, place: Path, aside: Path, rows: FileRows,
                 if touched and mention is not None:
                     values = batch.column(mention).to_pylist()
                     for number, identifier in touched.items():
-                        values[number - numbers.start] = token(identifier)
+                        values[number - numbers.start] = _as_value(token(identifier), schema.field(mention).type)
                     column = pa.array(values, schema.field(mention).type)
                     batch = batch.set_column(mention, schema.field(mention), column)
                 kept = pa.array([number not in rows.removed for number in numbers], pa.bool_())
                 target.write_batch(batch.filter(kept))
+
+
+def _as_value(token: str, data_type: pa.DataType) -> str | bytes | None:
+    """The token in a column's own type; a number can't hold it, and says nothing instead."""
+    if pa.types.is_dictionary(data_type):
+        data_type = data_type.value_type
+    if pa.types.is_binary(data_type) or pa.types.is_large_binary(data_type):
+        return token.encode()
+    return token if pa.types.is_string(data_type) or pa.types.is_large_string(data_type) else None

@@ -14,7 +14,7 @@ import duckdb
 from scripts.refresh.dbt_report import describe_failures, describe_success, describe_warnings
 from scripts.refresh.events import SECRETS
 from scripts.refresh.outcome import ExitCode, RefreshError, in_use_error, redacted
-from scripts.refresh.run import Run
+from scripts.refresh.run import DRY_RUN, Run
 from scripts.refresh.state import Plan
 from scripts.settings import PROJECT
 
@@ -169,4 +169,5 @@ def note_months(run: Run) -> None:
     if first_rebuilt <= last_month:
         run.rebuilt_from = f"{first_rebuilt // 12:04d}-{first_rebuilt % 12 + 1:02d}"
         made_again = f"the months from {run.rebuilt_from} on"
-    print(f"  newest month {run.as_of_date}; made again: {made_again}")
+    verb = "would be made again" if run.kind == DRY_RUN else "made again"
+    print(f"  newest month {run.as_of_date}; {verb}: {made_again}")

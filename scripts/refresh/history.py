@@ -53,7 +53,7 @@ def main(arguments: list[str] | None = None) -> int:
         first_line = (run["message"] or "").partition("\n")[0]
         print(
             f"{str(run['started_at'])[:19].replace('T', ' ')}  {run['kind'] or '':8}  {run['os_user'] or '':10}"
-            f"  {run['result'] + code:15}  month {run['as_of_date'] or '-':10}  {seconds:7.1f} s  {run['run_id']}"
+            f"  {run['result'] + code:15}  month {run['as_of_date'] or '-'!s:10}  {seconds:7.1f} s  {run['run_id']}"
         )
         if first_line:
             print(f"    {first_line}")

@@ -70,7 +70,10 @@ def find_damage(settings: Settings, folder: Path) -> tuple[list[str], list[str]]
     problems = compare(content["files"], hash_files(folder), "file")
     if problems:
         return problems, []
-    problems = _compare_tables(settings, folder / WAREHOUSE, MARTS, content["tables"], None)
+    # content hashes are DuckDB's own; where it is another one, files that are the same to the byte must do
+    has_hashes = content["versions"]["duckdb"] == duckdb.__version__
+    has_hashes = has_hashes and all("content_hash" in table for table in content["tables"].values())
+    problems = _compare_tables(settings, folder / WAREHOUSE, MARTS, content["tables"], None, has_hashes)
     closed = []
     for name, tables in content["departments"].items():
         key = read_extract_key(settings, name)
@@ -78,13 +81,20 @@ def find_damage(settings: Settings, folder: Path) -> tuple[list[str], list[str]]
             closed.append(name)
             continue
         file = folder / DEPARTMENTS / f"{name}.duckdb"
-        problems += _compare_tables(settings, file, DEPARTMENT_MARTS + name, tables, key)
+        problems += _compare_tables(settings, file, DEPARTMENT_MARTS + name, tables, key, has_hashes)
     return problems, closed
 
 
-def _compare_tables(settings: Settings, file: Path, schema: str, wanted: Tables, key: str | None) -> list[str]:
+def _compare_tables(
+    settings: Settings, file: Path, schema: str, wanted: Tables, key: str | None, has_hashes: bool
+) -> list[str]:
     try:
-        return compare(wanted, read_tables(settings, file, schema, key), f"{file.name}: table")
+        found = read_tables(settings, file, schema, key)
+        sides = [
+            {name: (table["row_count"], has_hashes and table["content_hash"]) for name, table in side.items()}
+            for side in (wanted, found)
+        ]
+        return compare(*sides, f"{file.name}: table")
     except duckdb.Error as error:
         return [f"{file.name} can't be read ({type(error).__name__})"]
 

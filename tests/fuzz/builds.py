@@ -115,7 +115,7 @@ def fuzz_builds(builds: int, start: int, folder: Path) -> tuple[Counter[str], li
 def _refresh(bank: FuzzedBank, landing: Path, home: Path) -> tuple[str, str]:
     """How the refresh ended, and what is wrong with that; an exception is a fault, too."""
     place = Bank(landing, home)
-    done = place.refresh("--full-refresh")
+    done = place.refresh("--full-refresh", "--accept-drift", "another bank")
     code = ExitCode(done.code)
     if code == ExitCode.LANDING and any(refusal in done.err for refusal in REFUSALS):
         return "refused: " + next(refusal for refusal in REFUSALS if refusal in done.err), ""

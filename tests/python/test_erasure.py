@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import stat
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -17,10 +19,12 @@ import pytest
 from landing_builder import LandingBuilder
 from refresh_bank import KEY
 
+from scripts.landing.landed import LandedColumn, LandedFile
 from scripts.privacy import erase as erasure
 from scripts.privacy.erase import main
 from scripts.privacy.holds import holds_against
-from scripts.privacy.person import Person
+from scripts.privacy.person import FileRows, Person
+from scripts.privacy.rewrite import rewrite
 from scripts.refresh.outcome import ExitCode
 from scripts.refresh.state import hash_key
 from scripts.settings import Settings
@@ -184,6 +188,16 @@ def test_dry_run_and_holds_change_nothing(settings, capsys):
     assert not (settings.home / "erasures").exists()
 
 
+def test_a_quarantine_in_use_is_named(settings, capsys):
+    hold = "import sys, duckdb; c = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
+    command = [sys.executable, "-c", hold, str(settings.quarantine_file)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout.readline() == "open\n"
+        assert main([*OVERRULED]) == ExitCode.IN_USE
+        holder.stdin.close()
+    assert f"in use by process {holder.pid}" in capsys.readouterr().err
+
+
 def test_persons_of_a_file_are_erased_all_or_none(settings, tmp_path, capsys):
     names = tmp_path / "names.txt"
     names.write_text("NOBODY-KNOWN\nC3\nC2\n", encoding="utf-8")
@@ -223,3 +237,22 @@ def test_a_parquet_file_keeps_its_types_row_groups_and_permissions(settings):
     assert after.metadata.row_group(0).column(0).compression == "ZSTD"
     assert after.read()["note"].to_pylist() == table["note"].to_pylist()[1:]
     assert stat.S_IMODE(file.stat().st_mode) == 0o640
+
+
+@pytest.mark.parametrize(
+    ("data_type", "values", "token"),
+    [
+        (pa.string(), ["1", "2", "3"], "token"),
+        (pa.dictionary(pa.int32(), pa.string()), ["1", "2", "3"], "token"),
+        (pa.binary(), [b"1", b"2", b"3"], b"token"),
+        (pa.int64(), [1, 2, 3], None),
+    ],
+)
+def test_a_token_takes_the_type_of_its_column(tmp_path, data_type, values, token):
+    file = tmp_path / "transactions.parquet"
+    pq.write_table(pa.table({" Counterparty_ID": pa.array(values, data_type)}), file)
+    columns = (LandedColumn(" Counterparty_ID", "VARCHAR"),)
+    rewrite(LandedFile(file, file.name, columns, 3), FileRows(removed={1}, mentioning={3: "3"}), lambda _: "token")
+    after = pq.read_table(file)
+    assert after.column(0).to_pylist() == [values[1], token]
+    assert after.schema.field(0).type == data_type

@@ -23,6 +23,7 @@ from scripts.landing.contract import contract_tables
 from scripts.refresh import build as build_stage
 from scripts.refresh import drift, dry_run, extract_keys, history, marts_file, pipeline, release, rollback, verify
 from scripts.refresh.candidate import prepare_candidate
+from scripts.refresh.durable import write_json
 from scripts.refresh.outcome import ExitCode, in_use_error, redacted
 from scripts.refresh.run import Run
 from scripts.refresh.run_log import note_start
@@ -554,6 +555,13 @@ def test_a_release_that_moves_too_far_waits_for_a_reason_and_can_be_rolled_back(
     assert "not sold after all" in command(history, home, capsys)[1]
 
     damaged = home.current.resolve()
+    content = manifest(home)
+    content["tables"]["customer_360_current"]["content_hash"] = "of another DuckDB"
+    write_json(damaged / "manifest.json", content)
+    assert "table customer_360_current has changed" in command(verify, home, capsys)[1]
+    content["versions"]["duckdb"] = "0.1"
+    write_json(damaged / "manifest.json", content)
+    assert command(verify, home, capsys)[0] == 0
     with (damaged / "warehouse.duckdb").open("ab") as file:
         file.write(b"x")
     (damaged / "stray.txt").touch()

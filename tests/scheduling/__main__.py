@@ -65,7 +65,7 @@ def try_definitions(home: Path) -> None:
     say(f"{len(done.get_asset_materialization_events())} models and seeds materialized", begun)
 
     begun = time.perf_counter()
-    job = sample.definitions.get_job_def("publication")
+    job = sample.definitions.resolve_job_def("publication")
     assert job.execute_in_process(instance=instance).success
     (event,) = instance.fetch_materializations(sample.release.key, limit=1).records
     metadata = event.asset_materialization.metadata
@@ -73,7 +73,8 @@ def try_definitions(home: Path) -> None:
     say(f"release of {metadata['as_of_date'].value} published", begun)
 
     begun = time.perf_counter()
-    next((home / "landing" / "core").glob("accounts.*")).unlink()
+    (accounts,) = (home / "landing" / "core").glob("accounts*")
+    accounts.rename(accounts.with_name("gone"))
     failed = job.execute_in_process(instance=instance, raise_on_error=False)
     (failure,) = [event for event in failed.all_events if event.is_step_failure]
     reason = failure.step_failure_data.user_failure_data
@@ -82,7 +83,7 @@ def try_definitions(home: Path) -> None:
     assert (home / "releases" / "current").readlink().name == metadata["run_id"].value
     say("a refused landing fails the run, and the old release stays", begun)
 
-    schedule = sample.definitions.get_schedule_def("nightly_publication")
+    schedule = sample.definitions.resolve_schedule_def("nightly_publication")
     assert schedule.cron_schedule == sample.NIGHTLY
     say("schedule: " + schedule.cron_schedule, begun)
 
