@@ -21,7 +21,7 @@ from refresh_bank import BIRTH_DATE, CANARIES, KEY, Bank, Outcome, bank, find_by
 from scripts.evaluate import main as evaluate
 from scripts.landing.contract import contract_tables
 from scripts.refresh import build as build_stage
-from scripts.refresh import drift, dry_run, extract_keys, history, marts_file, pipeline, release, rollback, verify
+from scripts.refresh import dry_run, extract_keys, history, marts_file, pipeline, release, rollback, verify
 from scripts.refresh.candidate import prepare_candidate
 from scripts.refresh.durable import write_json
 from scripts.refresh.outcome import ExitCode, in_use_error, redacted
@@ -489,13 +489,6 @@ def test_run_log_in_use_loses_no_run(home, copied_build):
 FEWER = f"{SOUND}; delete from marts.customer_service_levels where right(customer_key, 1) < '8'"
 
 
-TIGHT = {
-    "check_code": "tight", "measure": "sum_change", "mart": "customer_features_monthly", "column_name": "aum_1m",
-    "months": "newest", "smallest_count": 20, "blocking_min": -0.5, "warning_min": -0.01, "warning_max": 0.01,
-    "blocking_max": 0.5, "description": "",
-}  # fmt: skip
-
-
 def command(tool: ModuleType, place: Bank, capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
     """Runs one of the commands beside the refresh: exit code and what it printed."""
     capsys.readouterr()
@@ -578,39 +571,6 @@ def test_the_release_served_is_never_pruned(home, copied_build, capsys):
     assert release.prune_releases(home.settings.releases, 1) != []
     assert home.current.readlink() == Path(oldest)
     assert home.current.exists()
-
-
-def test_drift_is_judged_by_the_seed(tmp_path):
-    """Rows, sums, shares and months; too few rows aren't judged; another set of marts is said."""
-    columns = "as_of_date date, value_tier_code varchar, aum_1m decimal(18,2)"
-    with duckdb.connect() as connection:
-        for name, months, share in (("served", 3, 0.5), ("new", 2, 0.9)):
-            connection.execute(f"attach ':memory:' as {name}; create schema {name}.marts")
-            connection.execute(f"create table {name}.marts.customer_features_monthly ({columns})")
-            connection.execute(
-                f"insert into {name}.marts.customer_features_monthly"
-                " select last_day(date '2024-01-01' + to_months(cast(m as integer))),"
-                f" case when c < {share} * 300 then 'basic' else 'mid' end, {months} * 100"
-                f" from range({months}) t(m), range(300) u(c)"
-            )
-        connection.execute("create table new.marts.brand_new (n integer)")
-
-        def judge(is_month_asked: bool, **changes: object) -> list[tuple[str, str, float]]:
-            limit = drift.Limit(**TIGHT | changes)
-            findings, notes = drift.Comparison(connection, is_month_asked=is_month_asked).run([limit])
-            assert "the mart brand_new is new" in notes
-            return [(finding.level, finding.mart, round(finding.value, 3)) for finding in findings]
-
-        mart = "customer_features_monthly"
-        assert judge(False, measure="row_change") == []
-        assert judge(False) == [("warning", mart, -0.333)]
-        assert judge(False, blocking_min=-0.3) == [("blocking", mart, -0.333)]
-        assert judge(False, smallest_count=301) == []
-        assert judge(False, mart="*", months="shared") == [("warning", mart, -0.333)]
-        assert judge(False, measure="population_shift", column_name="value_tier_code") == [("blocking", mart, 0.87)]
-        assert judge(False, measure="months_ahead") == [("blocking", mart, -1.0)]
-        assert judge(True, measure="months_ahead") == []
-        assert judge(False, column_name="no_such") == []
 
 
 # ---- extracts ------------------------------------------------------------------------------------

@@ -87,7 +87,7 @@ DISPATCH = {
             for lock, source in (
                 ("requirements.lock", "pyproject.toml"),
                 ("requirements-dagster.lock", "pyproject.toml"),
-                ("requirements-superset.lock", "dashboards/requirements.in"),
+                ("requirements-superset.lock", "scripts/dashboards/requirements.in"),
             )
         ),
     ],

@@ -1,4 +1,4 @@
-"""Superset for the dashboards of this project; every value from the environment that scripts/dashboards.py sets."""
+"""Superset for the dashboards of this project; every value from the environment that scripts/dashboards sets."""
 
 import os
 

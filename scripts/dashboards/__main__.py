@@ -25,8 +25,8 @@ from typing import IO
 
 import yaml
 
+from scripts.dashboards.bundle import SPECIFICATION, bundle
 from scripts.settings import PROJECT, read_settings
-from scripts.superset_bundle import SPECIFICATION, bundle
 
 TOOLS = PROJECT / ".venv-superset" / "bin"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -139,7 +139,7 @@ def main() -> int:
     environment = {
         **os.environ,
         "SUPERSET_HOME": str(folder),
-        "SUPERSET_CONFIG_PATH": str(PROJECT / "dashboards" / "superset_config.py"),
+        "SUPERSET_CONFIG_PATH": str(PROJECT / "scripts" / "dashboards" / "superset_config.py"),
         "SUPERSET_SECRET_KEY": kept(folder, "secret_key"),
         "FLASK_APP": "superset",
         "DASHBOARDS_WITHOUT_LOGIN": "1" if options.check else "0",

@@ -1,4 +1,4 @@
-"""Makes of dashboards/superset.yml the bundle that Apache Superset imports (scripts/dashboards.py).
+"""Makes of superset.yml the bundle that Apache Superset imports.
 
 Every id follows from its name, so that importing a newer bundle replaces the older one. Columns are those of the
 release; the database is opened read-only.
@@ -16,7 +16,7 @@ import yaml
 
 from scripts.settings import PROJECT
 
-SPECIFICATION = PROJECT / "dashboards" / "superset.yml"
+SPECIFICATION = PROJECT / "scripts" / "dashboards" / "superset.yml"
 VERSION = "1.0.0"
 NAMESPACE = uuid.UUID("6f6e2d1c-0d4b-5b57-9d0c-1f1a4d0f3a10")
 TEMPORAL = "as_of_date"
