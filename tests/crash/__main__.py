@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 from scripts.refresh.release import served
@@ -60,7 +61,7 @@ class CrashTest:
             before = served(self.place.settings.releases)
             was_killed = self.place.kill(self.place.refresh, after)
             what = f"refresh {number}/{count}, killed after {after:.2f} s"
-            self._judge(what, delivery, before, was_killed, self.place.refresh)
+            self.seconds["refresh"] = self._judge(what, delivery, before, was_killed, self.place.refresh)
             number += was_killed  # one that was faster than the kill is tried again
 
     def publications(self, count: int) -> None:
@@ -79,14 +80,17 @@ class CrashTest:
                 after = self.chance.uniform(0, PAUSE * STEPS)
                 was_killed = self.place.kill(self.place.publish_slowly, after, sign)
             what = f"{'publication' if number % 2 else 'last-steps'} {number}/{count}, killed after {after:.3f} s"
-            self._judge(what, delivery, before, was_killed, self.place.publish)
+            self.seconds["publication"] = self._judge(what, delivery, before, was_killed, self.place.publish)
             number += was_killed
 
     def _next(self) -> str:
         self.turn += 1
         return DELIVERIES[self.turn % 2]
 
-    def _judge(self, what: str, delivery: str, before: str | None, was_killed: bool, again: object) -> None:
+    def _judge(
+        self, what: str, delivery: str, before: str | None, was_killed: bool, again: Callable[[], int]
+    ) -> float:
+        """Looks at what the kill left, runs again, looks at that; the seconds of the run that wasn't disturbed."""
         after = served(self.place.settings.releases)
         kind = "not killed in time" if not was_killed else "old release" if after == before else "new release"
         self.outcomes[f"{what.split(' ')[0]}: {kind}"] += 1
@@ -99,6 +103,7 @@ class CrashTest:
         self._demand(self.place.served_delivery() == delivery, f"{what}: the next run came to other content")
         self._demand(not self.place.leavings(), f"{what}: left behind {self.place.leavings()}")
         print(f"{time.strftime('%H:%M:%S')} {what}: {kind}; the next run took {seconds:.1f} s", flush=True)
+        return seconds
 
     def _demand(self, holds: bool, problem: str) -> None:
         if not holds:
