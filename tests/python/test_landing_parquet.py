@@ -41,7 +41,7 @@ def test_parquet_keeps_its_types(tmp_path: Path) -> None:
     write_parquet(tmp_path, "core/transactions.parquet", columns)
     with warehouse(tmp_path) as connection:
         view = connection.sql("from landing_core.transactions")
-        row = view.fetchone()
+        (row,) = view.fetchall()
         found = dict(zip(view.columns, zip(row, map(str, view.types), strict=True), strict=True))
 
     assert found["account_id"] == ("7", "VARCHAR")
