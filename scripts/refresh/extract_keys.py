@@ -14,7 +14,6 @@ exit codes:
 
 from __future__ import annotations
 
-import argparse
 import csv
 import hashlib
 import hmac
@@ -23,6 +22,7 @@ import secrets
 import sys
 from pathlib import Path
 
+from scripts.refresh.command_line import command_parser
 from scripts.refresh.durable import read_json, sync
 from scripts.refresh.lock import refresh_lock
 from scripts.refresh.outcome import ExitCode, RefreshError
@@ -113,13 +113,7 @@ def hand_out(settings: Settings, department: str, *, is_rotation: bool) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Hands out a key; returns the exit code."""
-    lines = __doc__.split("\n\n")
-    parser = argparse.ArgumentParser(
-        prog="./scripts/run extract-key",
-        description="\n\n".join(lines[:1] + lines[2:-1]),
-        epilog=lines[-1],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command_parser("extract-key", __doc__ or "")
     parser.add_argument("department", choices=_departments(), help="whose extract")
     parser.add_argument("--rotate", action="store_true", help="make a new key")
     options = parser.parse_args(arguments)

@@ -15,9 +15,9 @@ exit codes:
 
 from __future__ import annotations
 
-import argparse
 import sys
 
+from scripts.refresh.command_line import command_parser
 from scripts.refresh.durable import read_json
 from scripts.refresh.manifest import MANIFEST, find_damage
 from scripts.refresh.outcome import ExitCode, RefreshError
@@ -71,13 +71,7 @@ def roll_back(run: Run, name: str, reason: str | None) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Rolls back or lists; returns the exit code."""
-    lines = __doc__.split("\n\n")
-    parser = argparse.ArgumentParser(
-        prog="./scripts/run rollback",
-        description="\n\n".join(lines[:1] + lines[2:-1]),
-        epilog=lines[-1],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command_parser("rollback", __doc__ or "")
     parser.add_argument("release", nargs="?", metavar="RUN_ID", help="which release to serve")
     parser.add_argument("--reason", help="why, for the run log")
     options = parser.parse_args(arguments)

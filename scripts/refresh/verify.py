@@ -13,9 +13,9 @@ exit codes:
 
 from __future__ import annotations
 
-import argparse
 import sys
 
+from scripts.refresh.command_line import command_parser
 from scripts.refresh.manifest import find_damage
 from scripts.refresh.outcome import ExitCode, RefreshError
 from scripts.refresh.release import list_releases, served
@@ -43,13 +43,7 @@ def verify(settings: Settings, names: list[str]) -> int:
 
 def main(arguments: list[str] | None = None) -> int:
     """Verifies releases; returns the exit code."""
-    lines = __doc__.split("\n\n")
-    parser = argparse.ArgumentParser(
-        prog="./scripts/run verify-release",
-        description="\n\n".join(lines[:1] + lines[2:-1]),
-        epilog=lines[-1],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command_parser("verify-release", __doc__ or "")
     parser.add_argument("releases", nargs="*", metavar="RUN_ID", help="which releases (default: the served one)")
     parser.add_argument("--all", action="store_true", help="every release that is kept")
     options = parser.parse_args(arguments)

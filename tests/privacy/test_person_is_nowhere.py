@@ -9,14 +9,13 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from refresh_bank import BIRTH_DATE, CANARIES, KEY, Bank, bank, columns_that_hold
+from refresh_bank import BIRTH_DATE, CANARIES, KEY, Bank, bank, columns_that_hold, without_data_tests
 
 from scripts.evaluate import main as evaluate
 from scripts.keys import customer_key
 from scripts.privacy.erase import main as erase
 from scripts.privacy.key_mapping import mapping_file
 from scripts.privacy.rotate_key import main as rotate_key
-from scripts.refresh import build as build_stage
 from scripts.refresh.extract_keys import read_extract_key
 
 PERSON = CANARIES["customer_id"]
@@ -25,10 +24,8 @@ FEATURES = "select * exclude (customer_key), {key} as customer_key from marts.cu
 
 
 @pytest.fixture(scope="module", autouse=True)
-def without_data_tests():
-    """The models' tests have runs of their own."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(build_stage, "EXCLUDED_KINDS", ("unit_test", "test"))
+def quick_builds():
+    with without_data_tests():
         yield
 
 

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import pytest
 from landing_builder import LandingBuilder
 
 from scripts.keys import hmac_pads
+from scripts.refresh import build as build_stage
 from scripts.refresh.__main__ import main
 from scripts.settings import Settings
 
@@ -41,6 +43,14 @@ CANARIES = {
 }
 BIRTH_DATE = "1911-03-17"  # the features need it: it may stand in the work file, and no further
 CUSTOMERS = 30
+
+
+@contextlib.contextmanager
+def without_data_tests() -> Iterator[None]:
+    """Refreshes without the models' tests, which have runs of their own; here they would only take time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(build_stage, "EXCLUDED_KINDS", ("unit_test", "test"))
+        yield
 
 
 def bank(months: int) -> LandingBuilder:

@@ -16,7 +16,17 @@ from types import ModuleType, SimpleNamespace
 
 import duckdb
 import pytest
-from refresh_bank import BIRTH_DATE, CANARIES, KEY, Bank, Outcome, bank, find_bytes, find_in_tables
+from refresh_bank import (
+    BIRTH_DATE,
+    CANARIES,
+    KEY,
+    Bank,
+    Outcome,
+    bank,
+    find_bytes,
+    find_in_tables,
+    without_data_tests,
+)
 
 from scripts.evaluate import main as evaluate
 from scripts.landing.contract import contract_tables
@@ -56,10 +66,8 @@ def rows(file: Path, query: str) -> list[tuple]:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def without_data_tests():
-    """The models' tests have runs of their own; here they would only take time."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(build_stage, "EXCLUDED_KINDS", ("unit_test", "test"))
+def quick_builds():
+    with without_data_tests():
         yield
 
 
