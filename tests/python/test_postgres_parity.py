@@ -11,7 +11,7 @@ import pytest
 from landing_builder import LandingBuilder
 from nasty_landing import NastyBank
 from postgres_server import postgres_server
-from warehouse import PROJECT, PYTHON, Warehouse
+from warehouse import DBT, PYTHON, Warehouse
 
 from tests.documents.blocks import questions
 
@@ -35,7 +35,7 @@ class PostgresWarehouse(Warehouse):
     @property
     def dbt_command(self) -> tuple[str, ...]:
         """A project reads its target and its roles while it is parsed."""
-        return str(PROJECT / ".venv/bin/dbt"), "--quiet"
+        return DBT, "--quiet"
 
 
 def sort_key(row: tuple) -> tuple:

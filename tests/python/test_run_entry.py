@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BASH = shutil.which("bash") or "bash"
 LOCKS = {
     ".venv": "requirements.lock",
+    ".venv-duckdb2": "requirements-duckdb2.lock",
     ".venv-dagster": "requirements-dagster.lock",
     ".venv-superset": "requirements-superset.lock",
 }
@@ -72,6 +73,7 @@ DISPATCH = {
     "rules-page": ["python -P -m scripts.rules_page"],
     "lint": ["ruff check", "ty check", "python -c", "sqlfluff lint", "shellcheck scripts/run"],
     "test": ["ruff check", "ty check", "python -c", "sqlfluff lint", "shellcheck scripts/run", "python -m pytest"],
+    "test-duckdb2": ["python -m pytest"],
     "test-docs": ["python -m pytest tests/documents"],
     "mutation": ["python -m tests.mutation"],
     "crash-test": ["python -m tests.crash"],
@@ -86,6 +88,7 @@ DISPATCH = {
             f" --python-version 3.11 --quiet --output-file {lock}"
             for lock, source in (
                 ("requirements.lock", "pyproject.toml"),
+                ("requirements-duckdb2.lock --extra dev --override tests/requirements-duckdb2.txt", "pyproject.toml"),
                 ("requirements-dagster.lock", "pyproject.toml"),
                 ("requirements-superset.lock", "scripts/dashboards/requirements.in"),
             )

@@ -6,6 +6,7 @@ import functools
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,8 @@ from pathlib import Path
 import duckdb
 
 PROJECT = Path(__file__).resolve().parents[2]
-PYTHON = str(PROJECT / ".venv/bin/python")
+PYTHON = sys.executable
+DBT = str(Path(sys.executable).with_name("dbt"))
 KEY = "a key for tests"
 
 
@@ -22,7 +24,7 @@ def parsed_project() -> Path:
     """The project as dbt parsed it for DuckDB, once a test process: what homes differ in isn't parsed."""
     folder = Path(tempfile.mkdtemp(prefix="parsed-"))
     home = Warehouse(home=folder, landing=folder / "landing")
-    home.run(str(PROJECT / ".venv/bin/dbt"), "--quiet", "parse", "--no-partial-parse")
+    home.run(DBT, "--quiet", "parse", "--no-partial-parse")
     return folder / "target" / "partial_parse.msgpack"
 
 
