@@ -20,7 +20,7 @@ import pandas as pd
 DUCKDB, POSTGRES, SPARK = "duckdb", "postgres", "spark"
 ENGINES = (DUCKDB, POSTGRES, SPARK)
 
-# pandas' types by what the engines call theirs; every other type is taken as it comes (text, mostly)
+# pandas' types by what the engines call theirs; values of any other type stay what they are
 TYPES = {
     **dict.fromkeys(("tinyint",), "int8"),
     **dict.fromkeys(("smallint", "int2"), "int16"),
@@ -28,7 +28,7 @@ TYPES = {
     **dict.fromkeys(("bigint", "int8"), "int64"),
     **dict.fromkeys(("hugeint", "decimal", "numeric", "double", "float8", "float", "float4", "real"), "float64"),
     **dict.fromkeys(("boolean", "bool"), "bool"),
-    "date": "date",
+    **dict.fromkeys(("varchar", "text", "string", "bpchar", "date"), "str"),
 }
 
 
@@ -80,13 +80,12 @@ class Reader:
 def _series(values: list[Any], type_name: str) -> pd.Series:
     """A column; `decimal(18,2)` and Hive's `DECIMAL_TYPE` are both decimals."""
     kind = TYPES.get(re.sub(r"_type$|\(.*", "", type_name.lower()), "object")
-    if kind == "date":
-        return pd.Series([None if value is None else str(value) for value in values], dtype="object")
-    if None in values and kind != "object":
-        kind = "object" if kind == "bool" else "float64"
-    if kind == "float64":
-        values = [None if value is None else float(value) for value in values]
-    return pd.Series(values, dtype=kind)
+    if kind.startswith("int") and None in values:
+        kind = "float64"
+    if kind == "bool" and None in values:
+        kind = "object"
+    convert = {"float64": float, "str": str}.get(kind)
+    return pd.Series([convert(value) if convert and value is not None else value for value in values], dtype=kind)
 
 
 @contextmanager
@@ -129,18 +128,26 @@ def _postgres(variables: Mapping[str, str]) -> Reader:
 
 
 def _spark(variables: Mapping[str, str]) -> Reader:
-    """SPARK_HOST, SPARK_PORT, SPARK_USER: a Thrift server."""
+    """A Thrift server, found as dbt finds it: SPARK_THRIFT_HOST, _PORT, _USER, _AUTH ..."""
     try:
+        from dbt.adapters.spark.connections import build_ssl_transport
         from pyhive import exc, hive
         from thrift.transport.TTransport import TTransportException
     except ImportError as error:
         raise UnreadableError(f"Reading Spark needs the package {error.name}.") from error
+    server = {
+        "host": variables.get("SPARK_THRIFT_HOST", "127.0.0.1"),
+        "port": int(variables.get("SPARK_THRIFT_PORT", "10000")),
+        "username": variables.get("SPARK_THRIFT_USER", "deposits"),
+        "auth": variables.get("SPARK_THRIFT_AUTH", "NONE"),
+        "password": variables.get("SPARK_THRIFT_PASSWORD") or None,
+        "kerberos_service_name": variables.get("SPARK_THRIFT_SERVICE") or None,
+    }
     try:
-        connection = hive.connect(
-            host=variables.get("SPARK_HOST", "127.0.0.1"),
-            port=int(variables.get("SPARK_PORT", "10000")),
-            username=variables.get("SPARK_USER"),
-        )
+        if variables.get("SPARK_THRIFT_SSL") == "true":
+            connection = hive.connect(thrift_transport=build_ssl_transport(**server))
+        else:
+            connection = hive.connect(**server)
     except (exc.Error, TTransportException) as error:
         raise UnreadableError(f"No connection to the Thrift server. {error}") from error
     return Reader(connection, SPARK, exc.Error)
