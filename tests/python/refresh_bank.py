@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from landing_builder import LandingBuilder
+from warehouse import WAY_AROUND
 
 from scripts.keys import hmac_pads
 from scripts.refresh import build as build_stage
@@ -158,6 +159,7 @@ class Bank:
             DEPOSITS_HOME=str(self.home),
             DEPOSITS_LANDING=str(self.landing),
             DEPOSITS_KEY=KEY,
+            **WAY_AROUND,
             **({} if HAS_ENCRYPTION else {"DEPOSITS_EXTRACTS": "off"}),
         )
         os.environ.update(variables)

@@ -17,6 +17,9 @@ PROJECT = Path(__file__).resolve().parents[2]
 PYTHON = sys.executable
 DBT = str(Path(sys.executable).with_name("dbt"))
 KEY = "a key for tests"
+# DuckDB 2.0.0 stops customer_tag_events of a new month with "dict-surviving cache: global dictionary column 1 changed
+# identity", with any number of threads, unless CTEs stay whole (of the kind of duckdb/duckdb#24807).
+WAY_AROUND = {"DEPOSITS_DISABLED_OPTIMIZERS": "cte_inlining"} if duckdb.__version__ == "2.0.0" else {}
 
 
 @functools.cache
@@ -40,6 +43,7 @@ class Warehouse:
         """What a shell would have exported."""
         return {
             **os.environ,
+            **WAY_AROUND,
             "DEPOSITS_HOME": str(self.home),
             "DEPOSITS_LANDING": str(self.landing),
             "DEPOSITS_KEY": KEY,
