@@ -20,7 +20,7 @@ from scripts.evaluation.release import read_release
 from scripts.evaluation.summary import summarise
 from scripts.reader import open_reader
 from scripts.validate import validate_landing, validate_marts
-from tests.documents.blocks import questions
+from tests.documents.blocks import examples, questions
 
 RATIO_TOLERANCE = 1e-9
 
@@ -81,9 +81,9 @@ def assert_same_marts(duckdb_home: Warehouse, environment: dict[str, str]) -> No
                 if not all(is_same(value, another) for value, another in zip(row, other, strict=True))
             ]
             assert not wrong, f"{table}: {len(wrong)} of {len(ours)} rows differ, such as {wrong[0]}"
-        for question in questions():
-            asked = embedded.execute(question.text).fetchall()
-            assert len(server.execute(question.text).fetchall()) == len(asked), question.place
+        asked = {question.place: question.text for question in questions()} | examples()
+        for place, text in asked.items():
+            assert len(server.execute(text).fetchall()) == len(embedded.execute(text).fetchall()), place
 
 
 def assert_same_readings(duckdb_home: Warehouse) -> None:
