@@ -4,8 +4,8 @@
     ./scripts/run benchmark --customers 100000 --home DIR --only models,hand-written
     ./scripts/run benchmark --page
 
-A size's results lie in docs/benchmark/; a case that is measured again replaces its old result. Nothing else should run on
-the machine meanwhile.
+A size's results lie in docs/benchmark/; a case that is measured again replaces its old result. Nothing else should
+run on the machine meanwhile.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from scripts.benchmark.results import add_case, machine_facts
 from scripts.settings import PROJECT
 
 RESULTS = PROJECT / "docs" / "benchmark"
+HOME = PROJECT / "target" / "benchmark"
 CASES = ("models", "hand-written", "polars", "spark", "full", "late-day", "next-month", "half-history")
 
 
@@ -30,12 +31,12 @@ def _arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/run benchmark", description=lines[0], epilog=lines[-1])
     parser.add_argument("--customers", type=int, default=10_000)
     parser.add_argument("--months", type=int, default=24)
-    parser.add_argument("--home", type=Path, default=PROJECT / "target" / "benchmark", help="holds landing/, reused when there")
+    parser.add_argument("--home", type=Path, default=HOME, help="holds landing/, which is reused when it is there")
     parser.add_argument("--only", type=_cases, default=list(CASES), metavar="CASE,...", help=", ".join(CASES))
     parser.add_argument("--memory-limit", type=_memory, metavar="4GB", help="DuckDB's; the results are kept apart")
-    parser.add_argument("--late-months", type=int, default=1, help="how many months before the newest the late day lies")
+    parser.add_argument("--late-months", type=int, default=1, help="months from the late day to the newest")
     parser.add_argument(
-        "--build-only", action="store_true", help="land and build in place: no copy of the work file, no audit, no release"
+        "--build-only", action="store_true", help="land and build in place: no copy, audit and release"
     )
     parser.add_argument("--keep", action="store_true", help="leave the homes of the cases for a later run with --only")
     parser.add_argument("--results", type=Path, default=RESULTS, help="folder of the results")

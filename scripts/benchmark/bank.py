@@ -1,4 +1,4 @@
-"""Landings of a benchmark: generated once, then shown to each case as links, cut off after a month or with a late file."""
+"""Landings of a benchmark: generated once, shown to each case as links, up to a month or with a late file."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ LATE_ROWS = """
 copy (
     select * replace ('LATE-' || transaction_id as transaction_id, timestamp '{loaded_at}' as loaded_at)
     from {part}
-    where extract(day from booked_at) = {day} and reverses_transaction_id is null and booked_at <= timestamp '{loaded_at}'
+    where
+        extract(day from booked_at) = {day}
+        and reverses_transaction_id is null
+        and booked_at <= timestamp '{loaded_at}'
     order by transaction_id
 ) to {target} (format parquet)
 """

@@ -1,4 +1,6 @@
-"""Compares what a yardstick wrote with the work file, value by value: `python -m scripts.benchmark.compare NAME WORK_FILE FOLDER`.
+"""Compares what a yardstick wrote with the work file, value by value.
+
+    python -m scripts.benchmark.compare NAME WORK_FILE FOLDER
 
 The hand-written script writes the tables of the models themselves; the others write `core.parquet`, an account's month
 by its landed number, of which the columns below are columns of `account_months`.
@@ -81,7 +83,7 @@ def main(name: str, work_file: str, folder: str) -> int:
     with duckdb.connect() as connection:
         connection.execute(f"attach {literal(work_file)} as work (read_only)")
         if name == "hand-written":
-            connection.execute(f"attach {literal(folder + '/result.duckdb')} as mine (read_only)")
+            connection.execute(f"attach {literal(folder + '/yardstick.duckdb')} as mine (read_only)")
             results = compare_script(connection)
         else:
             results = compare_core(connection, Path(folder))

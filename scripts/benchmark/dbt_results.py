@@ -1,4 +1,4 @@
-"""What dbt says of a build: seconds of each model, and of those that some marts need."""
+"""What dbt says of a build: the seconds of each model and each kind of node."""
 
 from __future__ import annotations
 
@@ -33,6 +33,10 @@ def _node(result: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _slowest_first(node: dict[str, Any]) -> tuple[float, str]:
+    return -node["seconds"], node["name"]
+
+
 def _seconds(text: str) -> float:
     return datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
 
@@ -49,12 +53,12 @@ def busy_seconds(nodes: Iterable[dict[str, Any]]) -> float:
 def summarize(nodes: list[dict[str, Any]]) -> dict[str, Any]:
     """Seconds by kind, and by model, slowest first."""
     kinds = (MODEL, TEST, SEED)
-    models = sorted((node for node in nodes if node["kind"] == MODEL), key=lambda node: (-node["seconds"], node["name"]))
+    models = [node for node in nodes if node["kind"] == MODEL]
     return {
         "node_counts": {kind: sum(node["kind"] == kind for node in nodes) for kind in kinds},
         "node_seconds": {
             kind: round(sum(node["seconds"] for node in nodes if node["kind"] == kind), 3) for kind in kinds
         },
         "busy_seconds": {kind: busy_seconds(node for node in nodes if node["kind"] == kind) for kind in kinds},
-        "model_seconds": {node["name"]: node["seconds"] for node in models},
+        "model_seconds": {node["name"]: node["seconds"] for node in sorted(models, key=_slowest_first)},
     }

@@ -27,9 +27,9 @@ def statements(text: str) -> list[str]:
 
 
 def main(landing: str, folder: str) -> int:
-    """Writes result.duckdb."""
-    file = Path(folder) / "result.duckdb"
-    for old in file.parent.glob("result.duckdb*"):
+    """Writes yardstick.duckdb."""
+    file = Path(folder) / "yardstick.duckdb"
+    for old in file.parent.glob("yardstick.duckdb*"):
         old.unlink()
     config: dict[str, str | bool | int | float | list[str]] = {
         "threads": os.environ.get("DBT_THREADS", "2"),

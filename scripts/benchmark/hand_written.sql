@@ -71,7 +71,7 @@ select hash(text(reverses_transaction_id))
 from read_parquet(getvariable('landing') || '/core/transactions/*.parquet')
 where reverses_transaction_id is not null;
 
--- Rows that stand by themselves, with their kind and account.
+-- Every row, typed, with its account.
 create temp view landed as
 select
     text(landed.transaction_id) as transaction_id,
@@ -88,17 +88,20 @@ select
     text(landed.counterparty_bank_code) as bank_code,
     cast(landed.booked_at as date) < accounts.opened_date
     or coalesce(cast(landed.booked_at as date) > accounts.closed_date, false)
-    or accounts.account_sk is null as is_astray
+    or accounts.account_sk is null as is_astray,
+    coalesce(
+        landed.amount > 0
+        and landed.booked_at is not null
+        and text(landed.transaction_id) is not null
+        and text(landed.account_id) is not null
+        and coalesce(landed.booked_at <= landed.loaded_at, true)
+        and lower(text(landed.direction)) in ('credit', 'debit')
+        and kinds.transaction_code is not null,
+        false
+    ) as is_valid
 from read_parquet(getvariable('landing') || '/core/transactions/*.parquet') as landed
 left join accounts on text(landed.account_id) = accounts.account_id
-where
-    landed.amount > 0
-    and landed.booked_at is not null
-    and landed.transaction_id is not null
-    and landed.account_id is not null
-    and coalesce(landed.booked_at <= landed.loaded_at, true)
-    and lower(text(landed.direction)) in ('credit', 'debit')
-    and lower(text(landed.transaction_code)) in (select transaction_code from work.seeds.transaction_codes);
+left join work.seeds.transaction_codes as kinds on lower(text(landed.transaction_code)) = kinds.transaction_code;
 
 create temp table compared as
 select landed.*
@@ -123,6 +126,7 @@ with versions as (
                 balance_cents, reverses_transaction_id, loaded_at
             ) as content
         from compared
+        where is_valid
     )
     window one_version as (partition by transaction_id, stamp)
 )
@@ -131,20 +135,19 @@ from versions
 where is_one and place = 1
 qualify stamp = max(stamp) over (partition by transaction_id);
 
+-- A reversal must fit what it names, if that has been landed at all.
 create temp table reversals as
-with originals as (
-    select transaction_id, bool_and(is_astray) as is_astray, any_value(account_sk) as account_sk,
-        any_value(direction) as direction, any_value(cents) as cents, any_value(booked_at) as booked_at,
-        any_value(reverses_transaction_id) as reverses_transaction_id
-    from standing
-    group by transaction_id
+with named as (
+    select transaction_id from compared where transaction_id is not null group by transaction_id
 )
+
 select
     reversal.transaction_id as reversal_id,
     original.transaction_id as original_id,
     reversal.booked_at,
     reversal.cents = original.cents as is_whole,
-    original.is_astray
+    original.transaction_id is null
+    or original.is_astray
     or original.account_sk <> reversal.account_sk
     or original.direction = reversal.direction
     or original.cents < reversal.cents
@@ -152,7 +155,8 @@ select
     or original.transaction_id = reversal.transaction_id
     or original.reverses_transaction_id is not null as is_bad
 from standing as reversal
-inner join originals as original on reversal.reverses_transaction_id = original.transaction_id
+inner join named on reversal.reverses_transaction_id = named.transaction_id
+left join standing as original on reversal.reverses_transaction_id = original.transaction_id
 where not reversal.is_astray;
 
 -- What a row of these counts as: a reversal in a later month against its original, a pair inside one month for nothing.
@@ -212,7 +216,8 @@ with effective as (
         transaction_code, channel_code, bank_code, false as is_by_system
     from landed
     where
-        not is_astray
+        is_valid
+        and not is_astray
         and reverses_transaction_id is null
         and hash(transaction_id) not in (select id_hash from suspects)
     union all

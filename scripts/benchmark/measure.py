@@ -49,7 +49,7 @@ class Watch:
             self._name = name
 
     def end(self, cpu_seconds: float, peak_memory_bytes: int) -> list[Stage]:
-        """Ends the last stage. The system knows the peak of a process to the byte: of one stage alone, that is its peak."""
+        """Ends the last stage. The system knows the peak of the process: a stage alone had it."""
         self._ended.set()
         self._thread.join()
         if not self.stages:
@@ -70,7 +70,9 @@ class Watch:
                 self._peak = max(self._peak, sum(member.memory_info().rss for member in family))
 
 
-def run(command: list[str], stage: str, environment: Mapping[str, str], log: Path, *, names: tuple[str, ...] = ()) -> list[Stage]:
+def run(
+    command: list[str], stage: str, environment: Mapping[str, str], log: Path, *, names: tuple[str, ...] = ()
+) -> list[Stage]:
     """Runs a command; output goes into the log. `names` are the stages that the command announces by itself."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w", encoding="utf-8") as written:

@@ -37,9 +37,7 @@ def write_page(folder: Path) -> Path:
 
 def render(sizes: list[dict[str, Any]], picture: str) -> str:
     """The page's text."""
-    environment = jinja2.Environment(
-        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, undefined=jinja2.StrictUndefined
-    )
+    environment = jinja2.Environment(trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
     environment.filters |= {"seconds": seconds, "gigabytes": gigabytes, "number": lambda value: f"{value:,.0f}"}
     largest = max((size for size in sizes if "full" in size["cases"]), key=lambda size: size["customers"], default=None)
     slowest = list(largest["cases"]["full"]["dbt"]["model_seconds"].items())[:SLOWEST] if largest else []
@@ -69,7 +67,8 @@ def growth(sizes: list[dict[str, Any]]) -> str:
                 (size["transactions"], size["cases"][name]["wall_seconds"]) for size in plain if name in size["cases"]
             ]
             if points:
-                axes.plot(*zip(*points, strict=True), color=colour, marker="o", markersize=4, linewidth=1.8, label=label)
+                places = zip(*points, strict=True)
+                axes.plot(*places, color=colour, marker="o", markersize=4, linewidth=1.8, label=label)
         axes.set_xscale("log")
         axes.set_yscale("log")
         axes.set_xlabel("Transactions in the landing")

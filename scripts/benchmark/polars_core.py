@@ -24,11 +24,12 @@ def account_months(landing: Path, folder: Path) -> pl.DataFrame:
         pl.when(opens).then(pl.col("opening_amount").cast(pl.Decimal(38, 2))).otherwise(nothing).alias("opening"),
         (pl.col("days_in_month") - pl.col("start_date").dt.day().cast(pl.Int64) + 1).alias("opening_days"),
     )
+    change = pl.col("opening") + pl.col("net_flow_amount")
     balanced = (
         spine.join(flows, on=["account_id", "month_number"], how="left")
         .with_columns(pl.col("net_flow_amount", "flow_days").fill_null(nothing))
         .sort("account_sk", "month_number")
-        .with_columns((pl.col("opening") + pl.col("net_flow_amount")).cum_sum().over("account_sk").alias("month_end_balance"))
+        .with_columns(change.cum_sum().over("account_sk").alias("month_end_balance"))
     )
     start = pl.col("month_end_balance") - pl.col("net_flow_amount") - pl.col("opening")
     return balanced.select(
@@ -51,6 +52,7 @@ def monthly_flows(landing: Path, rejected: pl.LazyFrame, months: pl.LazyFrame) -
     month = booked.dt.year().cast(pl.Int64) * 12 + booked.dt.month().cast(pl.Int64) - 1
     cents = (pl.col("amount").cast(pl.Decimal(18, 2)) * 100).cast(pl.Int64)
     days_held = booked.dt.month_end().dt.day().cast(pl.Int64) - booked.dt.day().cast(pl.Int64) + 1
+    is_credit = pl.col("direction").str.strip_chars().str.to_lowercase() == "credit"
     parts = [
         pl.scan_parquet(file, row_index_name="row_index").with_columns(pl.lit(file.name).alias("file_name"))
         for file in sorted((landing / "core" / "transactions").glob("*.parquet"))
@@ -59,14 +61,13 @@ def monthly_flows(landing: Path, rejected: pl.LazyFrame, months: pl.LazyFrame) -
         pl.concat(parts)
         .with_columns((pl.col("row_index").cast(pl.Int64) + 1).alias("landed_row"))
         .join(rejected, on=["file_name", "landed_row"], how="anti")
-        .select("account_id", "direction", month.alias("month_number"), cents.alias("cents"), days_held.alias("days"))
-        .with_columns(pl.when(pl.col("direction") == "credit").then("cents").otherwise(-pl.col("cents")).alias("signed"))
+        .select("account_id", is_credit=is_credit, month_number=month, cents=cents, days=days_held)
+        .with_columns(pl.when("is_credit").then("cents").otherwise(0 - pl.col("cents")).alias("signed"))
     )
-    is_credit = pl.col("direction") == "credit"
     sums = transactions.group_by("account_id", "month_number").agg(
         pl.len().alias("transaction_count"),
-        pl.col("cents").filter(is_credit).sum().alias("credit_amount"),
-        pl.col("cents").filter(~is_credit).sum().alias("debit_amount"),
+        pl.col("cents").filter("is_credit").sum().alias("credit_amount"),
+        pl.col("cents").filter(~pl.col("is_credit")).sum().alias("debit_amount"),
         pl.col("signed").sum().alias("net_flow_amount"),
         (pl.col("signed") * pl.col("days")).sum().alias("flow_days"),
     )

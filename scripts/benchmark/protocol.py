@@ -21,6 +21,7 @@ from scripts.settings import PROJECT, Settings
 
 KEY = "no secret: the bank is synthetic"
 REFRESH_STAGES = ("landing", "build", "audit", "publish")
+LAND = [sys.executable, "-P", "-m", "scripts.landing.load_duckdb"]
 DBT = str(Path(sys.executable).with_name("dbt"))
 NO_TESTS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
 NO_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
@@ -66,13 +67,13 @@ class Protocol:
         return self._result(settings, stages, count) | {"late_months": self.late_months}
 
     def models(self) -> dict[str, Any]:
-        """The models alone, without tests, that the tables of the hand-written script need, after those it is handed."""
+        """The models that make the tables of the hand-written script from those that it is handed; no tests."""
         settings = self._settings("models")
         remove(settings.home)
         self.bank.show(settings.landing, self.months[-1])
         inputs = [f"+{name}" for name in script_names("input")]
         results = script_names("result")
-        stages = self._run(settings, "models: land", [sys.executable, "-P", "-m", "scripts.landing.load_duckdb"], "landing")
+        stages = self._run(settings, "models: land", LAND, "landing")
         command = [DBT, "build", *NO_TESTS, "--full-refresh", "--select"]
         stages += self._run(settings, "models: inputs", [*command, *inputs, "resource_type:seed"], "inputs")
         wanted = [f"+{name}" for name in results]
@@ -86,7 +87,7 @@ class Protocol:
         """A yardstick on the same landing, its results compared with those of the models."""
         settings = self._settings("models")
         if not settings.work_file.exists():
-            raise SystemExit(f"{name} is compared with the models: run it with --only models,{name} (or keep the homes).")
+            raise SystemExit(f"{name} is compared with the models: run it with --only models,{name}, or --keep.")
         count = self.bank.transactions(self.months)
         measured = measure_yardstick(name, settings, self.home / "yardsticks" / name, self._environment(settings))
         return measured | {"transactions": count, **_totals(measured["stages"], count), **_origin()}
@@ -134,8 +135,7 @@ class Protocol:
 
     def _build(self, settings: Settings, name: str) -> list[Stage]:
         if self.is_build_only:
-            land = [sys.executable, "-P", "-m", "scripts.landing.load_duckdb"]
-            stages = self._run(settings, f"{name}: land", land, "landing")
+            stages = self._run(settings, f"{name}: land", LAND, "landing")
             return stages + self._run(settings, f"{name}: build", [DBT, "build", *NO_UNIT_TESTS], "build")
         refresh = [sys.executable, "-P", "-m", "scripts.refresh", "--accept-drift", "benchmark"]
         return self._run(settings, name, refresh, "start", REFRESH_STAGES)
@@ -149,8 +149,8 @@ class Protocol:
         log = self.home / "logs" / f"{name.replace(': ', '_').replace(' ', '_')}.log"
         stages = run(command, stage, self._environment(settings), log, names=names)
         for part in stages:
-            memory = part.peak_memory_bytes / 2**30
-            print(f"  {part.stage}: {part.wall_seconds:.1f} s, CPU {part.cpu_seconds:.1f} s, {memory:.2f} GiB", flush=True)
+            taken = f"{part.wall_seconds:.1f} s, CPU {part.cpu_seconds:.1f} s"
+            print(f"  {part.stage}: {taken}, {part.peak_memory_bytes / 2**30:.2f} GiB", flush=True)
         return stages
 
     def _result(self, settings: Settings, stages: list[Stage], transactions: int) -> dict[str, Any]:

@@ -64,6 +64,7 @@ def ratios(size: dict[str, Any]) -> dict[str, float | None]:
     wall = {name: case["wall_seconds"] for name, case in cases.items()}
     models = stage_seconds(cases["models"], "models") if "models" in cases else None
     build = stage_seconds(cases["full"], "build") if "full" in cases else None
+    full = wall.get("full")
     per_row = {
         name: cases[name]["wall_seconds"] / cases[name]["transactions"]
         for name in ("next-month", "half-history")
@@ -78,7 +79,7 @@ def ratios(size: dict[str, Any]) -> dict[str, float | None]:
         "next_month_to_half_history_per_transaction": _ratio(per_row.get("next-month"), per_row.get("half-history")),
         "spark_core_to_models": _ratio(wall.get("spark"), models),
         "polars_core_to_models": _ratio(wall.get("polars"), models),
-        "full_microseconds_per_transaction": _ratio(1e6 * wall["full"], size["transactions"]) if "full" in wall else None,
+        "full_microseconds_per_transaction": _ratio(full and 1e6 * full, size["transactions"]),
     }
 
 

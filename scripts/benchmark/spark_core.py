@@ -14,17 +14,17 @@ select
     account_id,
     year(booked_at) * 12 + month(booked_at) - 1 as month_number,
     count(*) as transaction_count,
-    sum(case direction when 'credit' then amount else 0 end) as credit_amount,
-    sum(case direction when 'credit' then 0 else amount end) as debit_amount,
-    sum(case direction when 'credit' then amount else -amount end) as net_flow_amount,
+    sum(case lower(trim(direction)) when 'credit' then amount else 0 end) as credit_amount,
+    sum(case lower(trim(direction)) when 'credit' then 0 else amount end) as debit_amount,
+    sum(case lower(trim(direction)) when 'credit' then amount else -amount end) as net_flow_amount,
     sum(
-        (case direction when 'credit' then amount else -amount end)
+        (case lower(trim(direction)) when 'credit' then amount else -amount end)
         * (day(last_day(booked_at)) - day(booked_at) + 1)
     ) as flow_days
-from (select *, _metadata.file_name as file_name, _metadata.row_index + 1 as landed_row from transactions) as landed
+from transactions
 where not exists (
     select 1 from rejected
-    where rejected.file_name = landed.file_name and rejected.landed_row = landed.landed_row
+    where rejected.file_name = transactions.file_name and rejected.landed_row = transactions.row_index + 1
 )
 group by account_id, year(booked_at) * 12 + month(booked_at) - 1
 """
@@ -56,7 +56,8 @@ balanced as (
 select
     account_sk, as_of_date, transaction_count, credit_amount, debit_amount, net_flow_amount, month_end_balance,
     cast(
-        (month_end_balance - net_flow_amount - opening_amount) * days_in_month + opening_amount * opening_days + flow_days
+        (month_end_balance - net_flow_amount - opening_amount) * days_in_month + opening_amount * opening_days
+        + flow_days
         as decimal(28, 2)
     ) as balance_days
 from balanced
@@ -75,7 +76,8 @@ def main(landing: str, folder: str) -> int:
         .config("spark.local.dir", str(Path(folder) / "spill"))
         .getOrCreate()
     )
-    session.read.parquet(f"{landing}/core/transactions").createOrReplaceTempView("transactions")
+    transactions = session.read.parquet(f"{landing}/core/transactions")
+    transactions.select("*", "_metadata.file_name", "_metadata.row_index").createOrReplaceTempView("transactions")
     for name in ("accounts", "months", "rejected"):
         session.read.parquet(f"{folder}/{name}.parquet").createOrReplaceTempView(name)
     session.sql(FLOWS).createOrReplaceTempView("flows")

@@ -1,4 +1,4 @@
-"""Programs that do the same work without dbt: what they cover, how they are run, and that their results are the same."""
+"""Programs that do the same work without dbt: what they cover, how they are run, whether their results agree."""
 
 from __future__ import annotations
 
