@@ -165,7 +165,7 @@ def project(bare: Project) -> Project:
 
 
 def listed(text: str) -> list[str]:
-    return re.findall(r"^  ([a-z-]+) +\S", text, flags=re.MULTILINE)
+    return re.findall(r"^  ([a-z0-9-]+) +\S", text, flags=re.MULTILINE)
 
 
 def test_without_arguments_it_lists_its_tasks_one_line_each_and_needs_no_environment(bare):
