@@ -93,7 +93,7 @@ def _reconciliation() -> Suite:
 def _rejections() -> Suite:
     query = f"""
         select
-            {count_if(f"not {is_hashed('key_hash')}")} as unhashed_count,
+            {count_if(f"key_hash is not null and not {is_hashed('key_hash')}")} as unhashed_count,
             {count_if("severity_code not in ('rejected', 'duplicate', 'warning')")} as unknown_severity_count
         from marts.data_rejections
     """
