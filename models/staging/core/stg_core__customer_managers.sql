@@ -1,4 +1,4 @@
--- Who looks after a party now: the newest version of each of its records counts, and of those the newest with a manager.
+-- Who looks after a party now: of the newest version of each of its records the newest one with a manager.
 with ranked as (
     select
         customer_sk,
@@ -13,7 +13,7 @@ named as (
     select
         customer_sk,
         relationship_manager_key,
-        row_number() over (partition by customer_sk order by version_stamp desc, member_rank) as manager_rank
+        row_number() over (partition by customer_sk order by version_stamp desc, member_rank asc) as manager_rank
     from ranked
     where version_rank = 1 and relationship_manager_key is not null
 )
