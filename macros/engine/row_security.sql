@@ -13,8 +13,8 @@
 {% macro default__relationship_manager_access(managers, role) -%} {%- endmacro %}
 
 {#-
-    The function runs with the rights of its owner, dbt's login, so that a manager can read neither the mapping nor the key. It
-    asks for the session's user, whom `set role` doesn't change. A policy finds it without usage of its schema.
+    The function runs with the rights of its owner, dbt's login, so that a manager can read neither the mapping nor the
+    key. It asks for the session's user, whom `set role` doesn't change. A policy finds it without usage of its schema.
 -#}
 {% macro postgres__relationship_manager_access(managers, role) -%}
     create schema if not exists access;
@@ -47,7 +47,8 @@
     {%- set managers = ref('stg_core__customer_managers') -%}
     {%- set prefix = env_var('DEPOSITS_ROLE_PREFIX', '') -%}
     {%- if prefix -%}
-        {{ return(adapter.dispatch('own_customers_only')(relation, prefix ~ department, prefix ~ 'relationship_manager')) }}
+        {%- set manager_role = prefix ~ 'relationship_manager' -%}
+        {{ return(adapter.dispatch('own_customers_only')(relation, prefix ~ department, manager_role)) }}
     {%- endif -%}
 {%- endmacro %}
 
