@@ -5,6 +5,9 @@ from __future__ import annotations
 from scripts.reader import DUCKDB, POSTGRES, SPARK
 
 KEY_LENGTH = 64  # hexadecimal digits of a keyed hash
+# PostgreSQL also takes `yesterday`, `01/02/2024` and `0x10`, which DuckDB does not
+POSTGRES_DATE = "^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}$"
+POSTGRES_NUMBER = "^[+-]?([0-9.]+(e[+-]?[0-9]+)?|nan|inf|infinity)$"
 
 
 def count_if(condition: str) -> str:
@@ -49,7 +52,8 @@ def as_date(column: str, engine: str) -> str:
     """As a date; null when it is none."""
     text = f"substr({landed_text(column, engine)}, 1, 10)"
     if engine == POSTGRES:
-        return f"case when pg_input_is_valid({text}, 'date') then cast({text} as date) end"
+        is_date = f"{text} ~ '{POSTGRES_DATE}' and pg_input_is_valid({text}, 'date')"
+        return f"case when {is_date} then cast({text} as date) end"
     if engine == SPARK:
         return f"try_cast({text} as date)"
     return f"case when typeof({column}) = 'VARCHAR' then try_cast({text} as date) else try_cast({column} as date) end"
@@ -59,7 +63,8 @@ def as_number(column: str, engine: str) -> str:
     """As a number; null when it is none."""
     text = landed_text(column, engine)
     if engine == POSTGRES:
-        return f"case when pg_input_is_valid({text}, 'numeric') then cast({text} as numeric) end"
+        is_number = f"{text} ~* '{POSTGRES_NUMBER}' and pg_input_is_valid({text}, 'double precision')"
+        return f"case when {is_number} then cast({text} as double precision) end"
     if engine == SPARK:
         return f"try_cast({text} as double)"
     return (
@@ -69,4 +74,6 @@ def as_number(column: str, engine: str) -> str:
 
 def landed_text(column: str, engine: str) -> str:
     """As text without the blanks around it."""
+    if engine == POSTGRES:  # its trim knows one blank only, DuckDB's those of all scripts
+        return f"btrim({column}, ' ' || chr(160) || chr(12288))"
     return f"trim(cast({column} as {'string' if engine == SPARK else 'varchar'}))"
