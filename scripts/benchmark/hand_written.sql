@@ -11,6 +11,9 @@
 -- input: stg_wealth__positions
 -- result: account_months
 -- result: customer_months
+-- result: int_last_activities
+-- result: feat_customers__balances
+-- result: feat_customers__activity
 
 create schema result;
 
@@ -555,3 +558,250 @@ measured as (
 
 select *, cast(adb_1m + market_value as decimal(18, 2)) as aum_1m, false as is_aum_deposits_only
 from measured;
+
+-- ==== windows over a customer's months ====
+
+-- Three counts of up to 524,287 in one whole number, negative ones too: a window sums them at once.
+create macro packed(a, b, c) as a::bigint + b::bigint * 1048576 + c::bigint * 1099511627776;
+create macro lane(p, i) as cast(((p::bigint + 576461302059761664) >> (20 * i)) & 1048575 as integer) - 524288;
+create macro share(a, b) as round(cast(a as double) / nullif(cast(greatest(b, 0) as double), 0), 9);
+create macro mean_cents(s, n) as cast(sign(s) as bigint) * ((2 * abs(s)::bigint + n) // (2 * n));
+
+create temp table windows as
+with base as (
+    select
+        customers.customer_sk,
+        customers.as_of_date,
+        months.month_number,
+        cast(months.month_number - (select min(month_number) from months) as integer) as "offset",
+        cast(months.ledger_month_count as integer) as ledger_months,
+        cast(adb_1m * 100 as bigint) as adb,
+        cast(ln(1 + cast(greatest(adb_1m, 0) as double)) as decimal(18, 12)) as log_adb,
+        cast(inflow_amount_1m * 100 as bigint) as inflow,
+        cast(outflow_amount_1m * 100 as bigint) as outflow,
+        cast(outflow_other_bank_1m * 100 as bigint) as other_bank,
+        cast(deposit_amount_1m * 100 as bigint) as deposit,
+        cast(largest_deposit_1m * 100 as bigint) as largest_deposit,
+        first_activity_date,
+        last_activity_date,
+        packed(customer_count_1m, counter_count_1m, mobile_count_1m) as counts_1,
+        packed(online_count_1m, self_service_count_1m, deposit_count_1m) as counts_2,
+        packed(deposit_counter_count_1m, deposit_mobile_count_1m, deposit_online_count_1m) as counts_3,
+        packed(deposit_self_service_count_1m, standing_payment_count_1m, loan_instalment_count_1m) as counts_4,
+        packed(card_payment_count_1m, bit_count(active_day_set), case when active_day_set > 0 then 1 else 0 end) as counts_5,
+        packed(
+            case when has_deposit then 1 else 0 end,
+            case when adb_1m is null then 1 else 0 end,
+            case when month_min_balance < 0 then 1 else 0 end
+        ) as counts_6,
+        packed(
+            case when month_min_balance is null then 1 else 0 end,
+            case when adb_1m is null then 1 else 0 end,
+            penalty_interest_count_1m
+        ) as counts_7
+    from result.customer_months as customers
+    inner join months on customers.as_of_date = months.as_of_date
+)
+
+select
+    customer_sk,
+    as_of_date,
+    ledger_months,
+    sum(counts_1) over year as counts_1_12m,
+    sum(counts_2) over year as counts_2_12m,
+    sum(counts_3) over year as counts_3_12m,
+    sum(counts_4) over year as counts_4_12m,
+    sum(counts_5) over year as counts_5_12m,
+    sum(counts_6) over year as counts_6_12m,
+    sum(counts_7) over year as counts_7_12m,
+    min(first_activity_date) over year as first_activity_date_12m,
+    max(last_activity_date) over year as last_activity_date_12m,
+    max(last_activity_date) over so_far as last_activity_date,
+    sum(adb) over year as adb_12m,
+    max(adb) over year as adb_peak_12m,
+    min(adb) over year as adb_least_12m,
+    sum(deposit) over year as deposit_12m,
+    max(largest_deposit) over year as largest_deposit_12m,
+    sum(inflow) over year as inflow_12m,
+    sum(outflow) over year as outflow_12m,
+    sum(inflow) over year_before as inflow_prior_12m,
+    sum(counts_7) over year_before as counts_7_prior_12m,
+    count(*) over year_ago as rows_year_ago,
+    sum(counts_1) over quarter as counts_1_3m,
+    sum(counts_7) over quarter as counts_7_3m,
+    sum(adb) over quarter as adb_3m,
+    sum(other_bank) over quarter as other_bank_3m,
+    sum(counts_1) over quarter_before as counts_1_prior_3m,
+    sum(counts_7) over quarter_before as counts_7_prior_3m,
+    coalesce(sum(adb) over quarter_before, 0) as adb_prior_3m,
+    count(*) over half as rows_6m,
+    sum(counts_7) over half as counts_7_6m,
+    sum("offset") over half as months_6m,
+    sum("offset" * "offset") over half as squares_6m,
+    sum(log_adb) over half as logs_6m,
+    sum("offset" * log_adb) over half as products_6m,
+    sum(adb) over half as adb_6m,
+    sum(adb::hugeint * adb) over half as adb_squares_6m
+from base
+window
+    so_far as (partition by customer_sk order by month_number),
+    year as (partition by customer_sk order by month_number range between 11 preceding and current row),
+    year_before as (partition by customer_sk order by month_number range between 23 preceding and 12 preceding),
+    year_ago as (partition by customer_sk order by month_number range between 12 preceding and 12 preceding),
+    half as (partition by customer_sk order by month_number range between 5 preceding and current row),
+    quarter as (partition by customer_sk order by month_number range between 2 preceding and current row),
+    quarter_before as (partition by customer_sk order by month_number range between 5 preceding and 3 preceding);
+
+create table result.int_last_activities as
+select customer_sk, as_of_date, last_activity_date from windows;
+
+create table result.feat_customers__balances as
+with known as (
+    select
+        *,
+        lane(counts_7_3m, 1) = 0 as is_known_3m,
+        lane(counts_7_prior_3m, 1) = 0 as is_known_prior_3m,
+        lane(counts_7_6m, 1) = 0 as is_known_6m,
+        lane(counts_6_12m, 1) = 0 as is_known_12m
+    from windows
+),
+
+parameters as (
+    select
+        max(case when parameter_code = 'trend_minimum_months' then value end) as trend_months,
+        max(case when parameter_code = 'cv_minimum_months' then value end) as cv_months
+    from work.seeds.rule_parameters
+)
+
+select
+    known.customer_sk,
+    known.as_of_date,
+    case when is_known_3m then money(mean_cents(known.adb_3m, least(3, ledger_months))) end as adb_3m,
+    case when is_known_12m then money(mean_cents(known.adb_12m, least(12, ledger_months))) end as adb_12m,
+    case when ledger_months >= 6 and coalesce(is_known_prior_3m, true) then money(mean_cents(known.adb_prior_3m, 3)) end
+        as adb_prior_3m,
+    case when is_known_12m then money(known.adb_peak_12m) end as adb_peak_12m,
+    share(customers.market_value, customers.aum_1m) as market_value_share,
+    case when lane(counts_7_12m, 0) = 0 then lane(counts_6_12m, 2) end as overdraft_months_12m,
+    case
+        when is_known_6m and rows_6m >= trend_months
+            then round(
+                cast(rows_6m * products_6m - months_6m * logs_6m as double)
+                / (rows_6m * squares_6m - months_6m * months_6m), 9
+            )
+    end as balance_trend_6m,
+    case
+        when is_known_12m and known.adb_peak_12m > 0
+            then round(
+                1 - cast(greatest(customers.adb_1m, 0) as double) / cast(money(known.adb_peak_12m) as double), 9
+            )
+    end as drawdown_12m,
+    case
+        when is_known_6m and rows_6m >= cv_months and adb_6m > 0
+            then round(
+                sqrt(cast(rows_6m * adb_squares_6m - adb_6m * adb_6m as double) * rows_6m / nullif(rows_6m - 1, 0))
+                / nullif(cast(adb_6m as double), 0), 9
+            )
+    end as balance_cv_6m,
+    case when is_known_12m then money(adb_least_12m) end as core_balance_12m,
+    case when is_known_12m then money(known.largest_deposit_12m) end as largest_deposit_12m,
+    case when is_known_12m then money(greatest(deposit_12m, 0)) end as cumulative_deposit_12m
+from known
+cross join parameters
+inner join result.customer_months as customers
+    on known.customer_sk = customers.customer_sk and known.as_of_date = customers.as_of_date;
+
+create table result.feat_customers__activity as
+with counted as (
+    select
+        *,
+        least(12, ledger_months) as month_count,
+        greatest(lane(counts_1_12m, 0), 0) as customer_count,
+        greatest(lane(counts_1_12m, 1), 0) as counter_count,
+        greatest(lane(counts_1_12m, 2), 0) as mobile_count,
+        greatest(lane(counts_2_12m, 0), 0) as online_count,
+        greatest(lane(counts_2_12m, 1), 0) as self_service_count,
+        greatest(lane(counts_2_12m, 2), 0) as deposit_count,
+        greatest(lane(counts_3_12m, 0), 0) as deposit_counter_count,
+        greatest(lane(counts_3_12m, 1), 0) as deposit_mobile_count,
+        greatest(lane(counts_3_12m, 2), 0) as deposit_online_count,
+        greatest(lane(counts_4_12m, 0), 0) as deposit_self_service_count,
+        greatest(lane(counts_4_12m, 1), 0) as standing_count,
+        greatest(lane(counts_4_12m, 2), 0) as instalment_count,
+        greatest(lane(counts_5_12m, 0), 0) as card_count,
+        lane(counts_5_12m, 1) as active_days,
+        lane(counts_5_12m, 2) as active_months,
+        lane(counts_6_12m, 0) as deposit_months,
+        lane(counts_6_12m, 1) = 0 as is_known_12m,
+        case when lane(counts_6_12m, 1) = 0 then greatest(inflow_12m, 0)::bigint end as inflow,
+        case when lane(counts_6_12m, 1) = 0 then greatest(outflow_12m, 0)::bigint end as outflow,
+        greatest(inflow_prior_12m, 0)::bigint as inflow_before
+    from windows
+),
+
+compared as (
+    select
+        *,
+        greatest(counter_count, mobile_count, online_count, self_service_count) as most,
+        greatest(deposit_counter_count, deposit_mobile_count, deposit_online_count, deposit_self_service_count)
+            as most_deposits
+    from counted
+)
+
+select
+    compared.customer_sk,
+    compared.as_of_date,
+    customers.customer_count_1m as customer_txn_count_1m,
+    greatest(lane(counts_1_3m, 0), 0) as customer_txn_count_3m,
+    customer_count as customer_txn_count_12m,
+    case when ledger_months >= 6 then greatest(coalesce(lane(counts_1_prior_3m, 0), 0), 0) end as customer_txn_prior_3m,
+    share(customer_count, month_count) as customer_txn_per_month_12m,
+    active_months as active_months_12m,
+    active_days as active_days_12m,
+    first_activity_date_12m,
+    share(last_activity_date_12m - first_activity_date_12m, active_days - 1) as mean_activity_gap_days,
+    customers.inflow_amount_1m,
+    customers.outflow_amount_1m,
+    customers.largest_outflow_1m,
+    money(inflow) as inflow_amount_12m,
+    money(outflow) as outflow_amount_12m,
+    share(money(outflow), money(inflow)) as outflow_inflow_ratio_12m,
+    case
+        when ledger_months >= 24 and rows_year_ago = 1 and lane(counts_7_prior_12m, 1) = 0
+            then share(money(inflow - inflow_before), money(inflow_before))
+    end as inflow_growth_12m,
+    share(counter_count, customer_count) as counter_share_12m,
+    share(mobile_count, customer_count) as mobile_share_12m,
+    share(online_count, customer_count) as online_share_12m,
+    share(self_service_count, customer_count) as self_service_share_12m,
+    online_count + mobile_count as digital_count_12m,
+    share(online_count + mobile_count, customer_count) as digital_share_12m,
+    case most
+        when 0 then null
+        when counter_count then 'counter'
+        when mobile_count then 'mobile'
+        when online_count then 'online'
+        else 'self_service'
+    end as preferred_channel_code,
+    case most_deposits
+        when 0 then null
+        when deposit_counter_count then 'counter'
+        when deposit_mobile_count then 'mobile'
+        when deposit_online_count then 'online'
+        else 'self_service'
+    end as preferred_deposit_channel_code,
+    deposit_count as deposit_count_12m,
+    share(deposit_online_count + deposit_mobile_count, deposit_count) as deposit_digital_share_12m,
+    deposit_months as deposit_months_12m,
+    rhythms.deposit_rhythm_code,
+    case when lane(counts_7_3m, 1) = 0 then money(greatest(other_bank_3m, 0)) end as outflow_other_bank_3m,
+    standing_count as standing_payment_count_12m,
+    share(standing_count, month_count) as standing_payment_per_month_12m,
+    instalment_count as loan_instalment_count_12m,
+    card_count as card_payment_count_12m,
+    greatest(lane(counts_7_3m, 2), 0) as penalty_interest_count_3m
+from compared
+inner join result.customer_months as customers
+    on compared.customer_sk = customers.customer_sk and compared.as_of_date = customers.as_of_date
+inner join work.seeds.deposit_rhythms as rhythms
+    on deposit_months >= rhythms.min_value and deposit_months < rhythms.below_value;
