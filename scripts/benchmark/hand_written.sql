@@ -9,11 +9,16 @@
 -- input: stg_core__account_holders
 -- input: stg_market__fx_rates
 -- input: stg_wealth__positions
+-- input: stg_core__customers
+-- input: stg_lending__loan_positions
+-- input: stg_lending__loans
+-- input: stg_crm__judgements
 -- result: account_months
 -- result: customer_months
 -- result: int_last_activities
 -- result: feat_customers__balances
 -- result: feat_customers__activity
+-- result: customer_value_tiers
 
 create schema result;
 
@@ -576,6 +581,8 @@ with base as (
         cast(months.month_number - (select min(month_number) from months) as integer) as "offset",
         cast(months.ledger_month_count as integer) as ledger_months,
         cast(adb_1m * 100 as bigint) as adb,
+        cast(aum_1m * 100 as bigint) as aum,
+        cast(valuation_change_1m * 100 as bigint) as valuation,
         cast(ln(1 + cast(greatest(adb_1m, 0) as double)) as decimal(18, 12)) as log_adb,
         cast(inflow_amount_1m * 100 as bigint) as inflow,
         cast(outflow_amount_1m * 100 as bigint) as outflow,
@@ -606,7 +613,12 @@ with base as (
 select
     customer_sk,
     as_of_date,
+    month_number,
     ledger_months,
+    aum,
+    lag(month_number) over so_far as previous_month,
+    cast(sum(valuation) over so_far as bigint) as valuation_so_far,
+    count(*) over so_far - count(valuation) over so_far as unknown_valuations,
     sum(counts_1) over year as counts_1_12m,
     sum(counts_2) over year as counts_2_12m,
     sum(counts_3) over year as counts_3_12m,
@@ -805,3 +817,227 @@ inner join result.customer_months as customers
     on compared.customer_sk = customers.customer_sk and compared.as_of_date = customers.as_of_date
 inner join work.seeds.deposit_rhythms as rhythms
     on deposit_months >= rhythms.min_value and deposit_months < rhythms.below_value;
+
+-- ==== value tiers: a row a month with both boundaries beside each other ====
+
+-- Most customers are of one type whatever the version; the others take it from the newest version that was known.
+create temp table types as
+with versions as (
+    select
+        *,
+        coalesce(updated_at, timestamp '0001-01-01') as stamp,
+        case when is_oldest_version then 0 else month_of(updated_at) end as first_month
+    from work.staging.stg_core__customers
+),
+
+constant as (
+    select customer_sk, min(customer_type) as customer_type
+    from versions
+    group by customer_sk
+    having min(customer_type) = max(customer_type)
+),
+
+changing as (
+    select
+        windows.customer_sk,
+        windows.month_number,
+        arg_max(
+            versions.customer_type,
+            (
+                coalesce(month_of(versions.updated_at) <= windows.month_number, true),
+                case when month_of(versions.updated_at) > windows.month_number then -epoch_us(versions.stamp) end,
+                versions.stamp, -versions.member_rank
+            )
+        ) as customer_type
+    from windows
+    inner join versions
+        on windows.customer_sk = versions.customer_sk and windows.month_number >= versions.first_month
+    anti join constant on windows.customer_sk = constant.customer_sk
+    group by windows.customer_sk, windows.month_number
+)
+
+select windows.customer_sk, windows.month_number, constant.customer_type
+from windows
+inner join constant on windows.customer_sk = constant.customer_sk
+union all
+select customer_sk, month_number, customer_type from changing;
+
+create temp table parameters as
+select
+    cast(max(case when parameter_code = 'veto_days_past_due' then value end) as integer) as veto_days,
+    cast(max(case when parameter_code = 'veto_five_class' then value end) as integer) as veto_class,
+    cast(max(case when parameter_code = 'loan_position_validity_days' then value end) as integer) as validity_days,
+    cast(max(case when parameter_code = 'valuation_protection_months' then value end) as integer) as protection_months
+from work.seeds.rule_parameters;
+
+create temp table vetoes as
+with dated as (
+    select *, lead(position_date) over (partition by loan_key order by position_date) as next_date
+    from work.staging.stg_lending__loan_positions
+)
+select distinct loans.customer_sk, months.month_number
+from dated
+inner join work.staging.stg_lending__loans as loans on dated.loan_key = loans.loan_key
+cross join parameters
+inner join months
+    on
+        dated.position_date <= months.as_of_date
+        and coalesce(dated.next_date, date '9999-12-31') > months.as_of_date
+        and months.as_of_date - dated.position_date < parameters.validity_days
+where
+    dated.days_past_due > parameters.veto_days
+    or cast(dated.five_class_code as integer) >= parameters.veto_class;
+
+create temp table rules as
+with versions as (
+    select rule_version, valid_from, lead(valid_from) over (order by valid_from, rule_version) as next_from
+    from work.seeds.rule_versions
+    where status_code = 'published'
+)
+select
+    months.month_number,
+    versions.rule_version,
+    tiers.customer_type,
+    cast(max(case when tier_code = 'mid' then enter_at end) * 100 as bigint) as enter_2,
+    cast(max(case when tier_code = 'mid' then stay_at end) * 100 as bigint) as stay_2,
+    max(case when tier_code = 'mid' then hold_months end) as hold_2,
+    cast(max(case when tier_code = 'high' then enter_at end) * 100 as bigint) as enter_3,
+    cast(max(case when tier_code = 'high' then stay_at end) * 100 as bigint) as stay_3,
+    max(case when tier_code = 'high' then hold_months end) as hold_3
+from months
+inner join versions
+    on months.as_of_date >= versions.valid_from and months.as_of_date < coalesce(versions.next_from, date '9999-12-31')
+inner join work.seeds.value_tiers as tiers on versions.rule_version = tiers.rule_version and tiers.currency_code = 'CNY'
+group by months.month_number, versions.rule_version, tiers.customer_type;
+
+-- 2 × month + 1 where a boundary is reached, 2 × month where it is missed, null where the month before decides.
+create macro signal(aum, enter, stay, month, previous) as
+    case
+        when aum >= enter then 2 * month + 1
+        when aum is null or aum < stay or coalesce(previous, 0) <> month - 1 then 2 * month
+    end;
+
+-- A tier that only a loss in value took away counts on, for some months and not across a veto.
+create macro is_protected(month, aum, stay, earned, change, unknown, veto, months) as
+    coalesce(
+        earned >= coalesce(veto, 0) and month - earned <= months and unknown = 0 and change < 0 and aum - change >= stay,
+        false
+    );
+
+create table result.customer_value_tiers as
+with valued as (
+    select
+        windows.customer_sk, windows.as_of_date, windows.month_number, windows.aum, windows.valuation_so_far,
+        windows.unknown_valuations, rules.stay_2, rules.stay_3, rules.hold_2, rules.hold_3, rules.rule_version,
+        signal(windows.aum, rules.enter_2, rules.stay_2, windows.month_number, windows.previous_month) as signal_2,
+        signal(windows.aum, rules.enter_3, rules.stay_3, windows.month_number, windows.previous_month) as signal_3,
+        vetoes.month_number as last_veto
+    from windows
+    inner join types on windows.customer_sk = types.customer_sk and windows.month_number = types.month_number
+    inner join rules on types.month_number = rules.month_number and types.customer_type = rules.customer_type
+    asof left join vetoes
+        on windows.customer_sk = vetoes.customer_sk and windows.month_number >= vetoes.month_number
+),
+
+earned as (
+    select
+        *,
+        case
+            when max(signal_3) over so_far & 1 = 1 then 3
+            when max(signal_2) over so_far & 1 = 1 then 2
+            else 1
+        end as earned_rank
+    from valued
+    window so_far as (partition by customer_sk order by month_number)
+),
+
+-- what had been gained and lost by the month in which a tier was last earned
+dated as (
+    select
+        *,
+        last_value(
+            case when earned_rank >= 2 then {'month': month_number, 'value': valuation_so_far, 'unknown': unknown_valuations} end
+            ignore nulls
+        ) over so_far as last_2,
+        last_value(
+            case when earned_rank >= 3 then {'month': month_number, 'value': valuation_so_far, 'unknown': unknown_valuations} end
+            ignore nulls
+        ) over so_far as last_3
+    from earned
+    window so_far as (partition by customer_sk order by month_number)
+),
+
+counted as (
+    select
+        dated.*,
+        case
+            when earned_rank >= 3 or is_protected(
+                dated.month_number, aum, stay_3, last_3.month, valuation_so_far - last_3.value,
+                unknown_valuations - last_3.unknown, last_veto, protection_months
+            ) then 3
+            when earned_rank >= 2 or is_protected(
+                dated.month_number, aum, stay_2, last_2.month, valuation_so_far - last_2.value,
+                unknown_valuations - last_2.unknown, last_veto, protection_months
+            ) then 2
+            else 1
+        end as counted_rank
+    from dated
+    cross join parameters
+),
+
+clocked as (
+    select
+        *,
+        month_number - max(case when counted_rank >= 2 then month_number end) over so_far as since_2,
+        month_number - max(case when counted_rank >= 3 then month_number end) over so_far as since_3
+    from counted
+    window so_far as (partition by customer_sk order by month_number)
+),
+
+served as (
+    select
+        *,
+        case
+            when since_3 <= hold_3 and month_number - since_3 >= coalesce(last_veto, 0) then 3
+            when since_2 <= hold_2 and month_number - since_2 >= coalesce(last_veto, 0) then 2
+            else 1
+        end as service_rank
+    from clocked
+),
+
+judged as (
+    select judgements.customer_sk, months.as_of_date, codes.code
+    from work.staging.stg_crm__judgements as judgements
+    inner join months
+        on
+            judgements.valid_from <= months.as_of_date
+            and coalesce(judgements.valid_to, date '9999-12-31') >= months.as_of_date
+    inner join work.seeds.classification_codes as codes
+        on judgements.dimension = codes.dimension and lower(judgements.value_code) = codes.code
+    where judgements.is_approved and judgements.dimension = 'value_tier'
+    qualify
+        row_number() over (
+            partition by judgements.customer_sk, months.as_of_date
+            order by judgements.valid_from desc, judgements.reason_rank, codes.code
+        ) = 1
+)
+
+select
+    served.customer_sk,
+    served.as_of_date,
+    case when aum is null then 'unclassified' else ['ordinary', 'mid', 'high'][earned_rank] end as earned_value_tier_code,
+    case when aum is null then 'unclassified' else ['ordinary', 'mid', 'high'][service_rank] end
+        as service_value_tier_code,
+    coalesce(
+        judged.code, case when aum is null then 'unclassified' else ['ordinary', 'mid', 'high'][service_rank] end
+    ) as value_tier_code,
+    case
+        when aum is null then 'not_evaluable'
+        when earned_rank >= service_rank then 'normal'
+        when 2 * case service_rank when 3 then since_3 else since_2 end <= case service_rank when 3 then hold_3 else hold_2 end
+            then 'grace'
+        else 'watch'
+    end as tier_status_code,
+    served.rule_version
+from served
+left join judged on served.customer_sk = judged.customer_sk and served.as_of_date = judged.as_of_date;
