@@ -44,12 +44,12 @@ def main(landing: str, folder: str) -> int:
         connection.execute(f"attach {literal(str(settings.quarantine_file))} as quarantine (read_only)")
         connection.execute(f"set variable landing = {literal(landing)}")
         for statement in statements(SCRIPT.read_text("utf-8")):
-            start = time.perf_counter()
+            start, cpu = time.perf_counter(), time.process_time()
             connection.execute(statement)
-            seconds = round(time.perf_counter() - start, 3)
+            seconds, cpu = round(time.perf_counter() - start, 3), round(time.process_time() - cpu, 3)
             head = re.sub(r"--[^\n]*\n|\s+", " ", statement).strip()[:60]
-            taken.append({"statement": head, "seconds": seconds})
-            print(f"{seconds:8.2f} s  {head}", flush=True)
+            taken.append({"statement": head, "seconds": seconds, "cpu_seconds": cpu})
+            print(f"{seconds:8.2f} s  CPU {cpu:8.2f} s  {head}", flush=True)
     (Path(folder) / "statements.json").write_text(json.dumps(taken, indent=1) + "\n", encoding="utf-8")
     return 0
 

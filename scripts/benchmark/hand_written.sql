@@ -68,19 +68,22 @@ select
 from quarantine.quarantine.account_numbers as numbers
 inner join work.seeds.product_codes as products on numbers.product_code = products.product_code;
 
+create temp view transactions as
+select * from read_parquet(getvariable('landing') || '/core/transactions/*.parquet');
+
 -- Numbers that occur more than once, and those that a reversal names: only these rows have to be looked at together.
 create temp table suspects as
 select hash(text(transaction_id)) as id_hash
-from read_parquet(getvariable('landing') || '/core/transactions/*.parquet')
+from transactions
 group by id_hash
 having count(*) > 1
 union
 select hash(text(reverses_transaction_id))
-from read_parquet(getvariable('landing') || '/core/transactions/*.parquet')
+from transactions
 where reverses_transaction_id is not null;
 
 -- Every row, typed, with its account.
-create temp view landed as
+create macro typed(source) as table
 select
     text(landed.transaction_id) as transaction_id,
     text(landed.reverses_transaction_id) as reverses_transaction_id,
@@ -107,16 +110,18 @@ select
         and kinds.transaction_code is not null,
         false
     ) as is_valid
-from read_parquet(getvariable('landing') || '/core/transactions/*.parquet') as landed
+from query_table(source) as landed
 left join accounts on text(landed.account_id) = accounts.account_id
 left join work.seeds.transaction_codes as kinds on lower(text(landed.transaction_code)) = kinds.transaction_code;
 
+-- the few rows of these numbers, before anything is made of them
+create temp table suspect_rows as
+select *
+from transactions
+where reverses_transaction_id is not null or hash(text(transaction_id)) in (select id_hash from suspects);
+
 create temp table compared as
-select landed.*
-from landed
-where
-    landed.reverses_transaction_id is not null
-    or hash(landed.transaction_id) in (select id_hash from suspects);
+select * from typed('suspect_rows');
 
 -- Of a number's versions the newest stands, once; a version with two contents is nobody's.
 create temp table standing as
@@ -222,7 +227,7 @@ with effective as (
     select
         account_sk, booked_at, cents, balance_cents, direction = 'credit' as is_in, 1 as sign, direction,
         transaction_code, channel_code, bank_code, false as is_by_system
-    from landed
+    from typed('transactions')
     where
         is_valid
         and not is_astray
