@@ -1,7 +1,7 @@
 """Measure the warehouse on a synthetic bank of one size, and write docs/benchmark.md from all sizes measured so far.
 
     ./scripts/run benchmark --customers 100000 --months 24 --home DIR
-    ./scripts/run benchmark --customers 100000 --home DIR --only models,hand-written
+    ./scripts/run benchmark --customers 100000 --home DIR --only models,hand-written-panel
     ./scripts/run benchmark --page
 
 A size's results lie in docs/benchmark/; a case that is measured again replaces its old result. Nothing else should
@@ -19,11 +19,12 @@ from scripts.benchmark.bank import make_bank, remove
 from scripts.benchmark.page import write_page
 from scripts.benchmark.protocol import Protocol
 from scripts.benchmark.results import add_case, machine_facts
+from scripts.benchmark.yardsticks import YARDSTICKS
 from scripts.settings import PROJECT
 
 RESULTS = PROJECT / "docs" / "benchmark"
 HOME = PROJECT / "target" / "benchmark"
-CASES = ("models", "hand-written", "polars", "spark", "full", "late-day", "next-month", "half-history")
+CASES = ("models", *YARDSTICKS, "full", "late-day", "next-month", "half-history")
 
 
 def _arguments(arguments: list[str] | None) -> argparse.Namespace:

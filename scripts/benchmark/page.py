@@ -17,8 +17,8 @@ CURVES = {
     "full": "everything",
     "next-month": "next month",
     "late-day": "one late day",
-    "models": "models of the yardstick's marts",
-    "hand-written": "hand-written SQL",
+    "hand-written-panel": "hand-written, panel",
+    "hand-written-tags": "hand-written, tags",
 }
 SLOWEST = 15
 

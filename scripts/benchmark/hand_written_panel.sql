@@ -1,5 +1,5 @@
--- The yardstick of the benchmark: what the models from the panel up compute, written by hand for DuckDB and for one full
--- build. Typed Parquet isn't parsed as text, transactions are read twice (once for the numbers that occur twice, once for
+-- The first script of the benchmark: transactions to the panel, balances, activity and value tiers, written by hand for
+-- DuckDB and for one full build. Typed Parquet isn't parsed as text, transactions are read twice (once for the numbers that occur twice, once for
 -- everything else), nothing is kept for a refresh, nothing is tested.
 --
 -- Handed over as the models made them, and not measured on either side: the small tables of staging. Judging, reversals and
