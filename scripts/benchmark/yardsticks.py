@@ -14,7 +14,7 @@ from scripts.benchmark.hand_written import script_file
 from scripts.benchmark.measure import run
 from scripts.settings import PROJECT, Settings
 
-SCRIPTS = ("panel", "tags")  # in the order in which their models are built
+SCRIPTS = ("panel", "scores", "tags")  # in the order in which their models are built
 OTHER_PYTHON = str(PROJECT / ".venv-benchmark/bin/python")
 # name: the Python that runs it, the program, and what it is told beside the folders
 YARDSTICKS = {

@@ -102,14 +102,15 @@ def test_the_page_tells_every_size_and_the_picture_is_drawn(tmp_path: Path) -> N
     for customers, wall in ((1000, 60.0), (10000, 300.0)):
         file = results / f"{customers}.json"
         add_case(file, facts(customers), "full", case(wall, 100 * customers, dbt=summary))
-        add_case(file, facts(customers), "hand-written-panel", case(wall / 5, compared=same))
-        add_case(file, facts(customers), "hand-written-tags", case(wall / 20))
+        add_case(file, facts(customers), "hand-written-panel", case(wall / 8, compared=same))
+        add_case(file, facts(customers), "hand-written-scores", case(wall / 16))
+        add_case(file, facts(customers), "hand-written-tags", case(wall / 16))
         add_case(results / f"{customers}_4GB.json", facts(customers, "4GB"), "full", case(2 * wall, dbt=summary))
     text = write_page(results).read_text()
     assert "| 10,000 × 24 months | 1,000,000 |" in text
     assert "| 1,000 at 4GB | full | 120 | 120 | 1.00 |" in text
     assert "| 1,000 | hand-written-panel | account_months | 5 | the same |" in text
-    assert "| 10,000 | – | – | 4.0 |" in text
+    assert "| 10,000 | – | – | – | 4.0 |" in text
     assert "| customer_months | 30.0 |" in text
     assert "<svg" in (results / "growth.svg").read_text()
 
