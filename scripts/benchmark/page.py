@@ -43,7 +43,8 @@ def render(sizes: list[dict[str, Any]], picture: str) -> str:
     largest = max((size for size in sizes if "full" in size["cases"]), key=lambda size: size["customers"], default=None)
     slowest = list(largest["cases"]["full"]["dbt"]["model_seconds"].items())[:SLOWEST] if largest else []
     return environment.from_string(TEMPLATE.read_text("utf-8")).render(
-        scripts=SCRIPTS, sizes=sizes, ratios=[ratios(size) for size in sizes], picture=picture, largest=largest, slowest=slowest
+        scripts=SCRIPTS, sizes=sizes, ratios=[ratios(size) for size in sizes], picture=picture, largest=largest,
+        slowest=slowest,
     )
 
 
