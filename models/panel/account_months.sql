@@ -61,7 +61,7 @@ spine as (
     inner join months
         on
             accounts.balance_start_date <= months.as_of_date
-            and (accounts.closed_date >= months.first_date or accounts.closed_date is null)
+            and {{ date_or_never('accounts.closed_date') }} >= months.first_date
     left join carried on accounts.account_sk = carried.account_sk
 ),
 
