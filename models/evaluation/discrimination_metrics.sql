@@ -34,11 +34,11 @@ ranked as (
 
 cumulated as (
     select
-        ranked.*,
         {%- for name in outcome_codes() %}
         totals.all_{{ name }}_trials,
-        totals.all_{{ name }}_hits{{ ',' if not loop.last }}
+        totals.all_{{ name }}_hits,
         {%- endfor %}
+        ranked.*
     from ranked
     inner join totals
         on
