@@ -56,3 +56,12 @@
 {% macro postgres__row_fingerprint(columns) -%}
     cast(hashtextextended(cast(row({{ columns | join(', ') }}) as text), 0) as {{ type_exact_integer() }})
 {%- endmacro %}
+
+
+{#- A whole number of 64 bits that is the same for the same text: to group long texts in little memory. Not keyed. -#}
+{% macro text_hash(text) -%}
+    {{ return(adapter.dispatch('text_hash')(text)) }}
+{%- endmacro %}
+
+{% macro duckdb__text_hash(text) -%} hash({{ text }}) {%- endmacro %}
+{% macro postgres__text_hash(text) -%} hashtextextended({{ text }}, 0) {%- endmacro %}

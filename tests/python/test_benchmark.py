@@ -156,3 +156,15 @@ def test_a_script_names_models_that_exist(script: str) -> None:
     assert {*script_names(script, "input"), *script_names(script, "result")} <= models
     created = [part for part in statements(script_file(script).read_text()) if "create table result." in part]
     assert len(created) == len(script_names(script, "result"))
+
+
+def test_a_child_that_nobody_waits_for_counts(tmp_path: Path) -> None:
+    """Its CPU seconds and its memory are those of the command."""
+    child = (
+        "import time; held = bytearray(300_000_000)\nwhile time.process_time() < 0.5: pass\n"
+        "time.sleep(0.5); print('done', flush=True)"
+    )
+    program = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {child!r}], stdout=-1).stdout.readline()"
+    (stage,) = run([sys.executable, "-c", program], "start", {}, tmp_path / "log")
+    assert stage.cpu_seconds > 0.45
+    assert stage.peak_memory_bytes > 300_000_000
