@@ -18,7 +18,12 @@ from scripts.settings import PROJECT
 MACROS = PROJECT / "macros"
 PROPERTIES = MACROS / "_macros.yml"
 ARGUMENTS = MACROS / "arguments.csv"
-ENGINES = {"default": "any engine without a form of its own", "duckdb": "DuckDB", "postgres": "PostgreSQL"}
+ENGINES = {
+    "default": "any engine without a form of its own",
+    "duckdb": "DuckDB",
+    "postgres": "PostgreSQL",
+    "spark": "Apache Spark",
+}
 MACRO = re.compile(
     r"(?:\{#-?(?P<comment>(?:(?!#\}).)*?)-?#\}\s*)?"
     r"\{%-?\s*macro\s+(?P<name>\w+)\((?P<signature>.*?)\)\s*-?%\}",
