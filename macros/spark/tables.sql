@@ -31,35 +31,54 @@
 
 
 {% materialization table, adapter='spark', supported_languages=['sql'] %}
-    {%- set existing = load_relation(this) -%}
-    {%- set target_relation = this.incorporate(type='table') -%}
     {{ run_hooks(pre_hooks) }}
+    {%- set relation = make_table(compiled_code) -%}
+    {{ run_hooks(post_hooks) }}
+    {{ return({'relations': [relation]}) }}
+{% endmaterialization %}
+
+
+{#- The model's table in place of what bears its name; its relation. -#}
+{% macro make_table(compiled_code) %}
+    {%- set existing = load_relation(this) -%}
+    {%- set relation = this.incorporate(type='table') -%}
     {%- do use_ansi() -%}
     {%- if existing is not none -%} {%- do adapter.drop_relation(existing) -%} {%- endif -%}
     {%- call statement('main') -%}
-        {{ create_table_as(False, target_relation, compiled_code) }}
+        {{ create_table_as(False, relation, compiled_code) }}
     {%- endcall -%}
+    {{ return(relation) }}
+{% endmacro %}
+
+
+{#- The longest text of a view that any metastore keeps: Derby's, 32,700 characters, two bytes for some. -#}
+{% macro longest_view() %} {{ return(16000) }} {% endmacro %}
+
+
+{#- A view, or a table where its text is longer than a metastore keeps. -#}
+{% materialization view, adapter='spark' %}
+    {%- if sql | length <= longest_view() -%}
+        {{ return(create_or_replace_view()) }}
+    {%- endif -%}
+    {{ run_hooks(pre_hooks) }}
+    {%- set relation = make_table(sql) -%}
     {{ run_hooks(post_hooks) }}
-    {{ return({'relations': [target_relation]}) }}
+    {{ return({'relations': [relation]}) }}
 {% endmaterialization %}
 
 
 {#- The months from rebuild_window on are overwritten, partition by partition; older partitions stay as they are. -#}
 {% materialization incremental, adapter='spark', supported_languages=['sql'] %}
     {%- set existing = load_relation(this) -%}
-    {%- set target_relation = this.incorporate(type='table') -%}
+    {%- set relation = this.incorporate(type='table') -%}
     {{ run_hooks(pre_hooks) }}
-    {%- do use_ansi() -%}
     {%- if existing is none or existing.is_view or should_full_refresh() -%}
-        {%- if existing is not none -%} {%- do adapter.drop_relation(existing) -%} {%- endif -%}
-        {%- call statement('main') -%}
-            {{ create_table_as(False, target_relation, compiled_code) }}
-        {%- endcall -%}
+        {%- do make_table(compiled_code) -%}
     {%- else -%}
-        {%- do overwrite_months(target_relation, compiled_code) -%}
+        {%- do overwrite_months(relation, compiled_code) -%}
     {%- endif -%}
     {{ run_hooks(post_hooks) }}
-    {{ return({'relations': [target_relation]}) }}
+    {{ return({'relations': [relation]}) }}
 {% endmaterialization %}
 
 
@@ -68,6 +87,7 @@
     are a table of their own first. Months that have none any more are dropped.
 -#}
 {% macro overwrite_months(relation, compiled_code) %}
+    {%- do use_ansi() -%}
     {%- set fresh = relation.incorporate(path={'identifier': relation.identifier ~ '__fresh'}) -%}
     {%- do run_statement('drop table if exists ' ~ fresh) -%}
     {%- do run_statement('create table ' ~ fresh ~ ' using parquet as ' ~ compiled_code) -%}

@@ -25,7 +25,7 @@ from scripts.keys import ensure_keys
 from scripts.landing.contract import LOADER_SCHEMA
 from scripts.landing.gate import EXIT_REFUSED, inspect_landing, print_landing, print_problems
 from scripts.landing.landed import LandedFile, LandedTable, LandingError
-from scripts.landing.load_duckdb import create_landing_views, landed_column_rows
+from scripts.landing.load_duckdb import create_landing_views
 from scripts.settings import Settings, read_settings
 from scripts.spark.server import spark_cursor
 
@@ -52,13 +52,13 @@ def load_landing(cursor: Any, settings: Settings, tables: list[LandedTable], var
                 _write(reader, rows, files / contract.schema / f"{contract.name}.parquet")
                 query = f"select * from parquet.`{files_uri}/{contract.schema}/{contract.name}.parquet`"
             _show(cursor, contract.schema, contract.name, query)
-        reader.execute("create table landed_columns (source_name text, table_name text, column_name text, is_landed bool)")
-        reader.executemany("insert into landed_columns values (?, ?, ?, ?)", landed_column_rows(tables))
-        _write(reader, "from landed_columns", files / LOADER_SCHEMA / "landed_columns.parquet")
-        _show(cursor, LOADER_SCHEMA, "landed_columns", f"from parquet.`{files_uri}/{LOADER_SCHEMA}/landed_columns.parquet`")
         reader.execute(f"attach '{settings.keys_file}' as keys (read_only)")
-        _write(reader, "from keys.main.hmac_pads", files / KEYS_SCHEMA / "hmac_pads.parquet")
-        _show(cursor, KEYS_SCHEMA, "hmac_pads", f"from parquet.`{files_uri}/{KEYS_SCHEMA}/hmac_pads.parquet`")
+        for schema, name, rows in (
+            (LOADER_SCHEMA, "landed_columns", f"from {LOADER_SCHEMA}.landed_columns"),
+            (KEYS_SCHEMA, "hmac_pads", "from keys.main.hmac_pads"),
+        ):
+            _write(reader, rows, files / schema / f"{name}.parquet")
+            _show(cursor, schema, name, f"select * from parquet.`{files_uri}/{schema}/{name}.parquet`")
 
 
 def is_read_in_place(table: LandedTable) -> bool:

@@ -10,6 +10,7 @@ were started. `start` writes cluster.env, from which ./scripts/run takes the ser
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 import os
 import secrets
@@ -19,7 +20,6 @@ import socket
 import subprocess
 import sys
 import time
-from importlib.util import find_spec
 from pathlib import Path
 
 import psutil
@@ -151,7 +151,10 @@ def _memory(role: str) -> str:
 
 def _launch(folder: Path, name: str, arguments: list[str]) -> int:
     """Starts a daemon in a session of its own; spark-class replaces itself by Java, so the pid is the JVM's."""
-    home = Path(str(find_spec("pyspark").origin)).parent  # found, not imported: its code isn't needed
+    found = importlib.util.find_spec("pyspark")  # found, not imported: its code isn't needed
+    if found is None or found.origin is None:
+        raise ClusterError("it needs the environment of requirements-spark.lock")
+    home = Path(found.origin).parent
     kind = name.partition("-")[0]
     command = [home / "bin" / "spark-submit"] if kind == "thrift" else [home / "bin" / "spark-class", CLASSES[kind]]
     variables = {

@@ -90,7 +90,7 @@ DISPATCH = {
             for lock, source in (
                 ("requirements.lock", "pyproject.toml"),
                 ("requirements-dagster.lock", "pyproject.toml"),
-                ("requirements-spark.lock", "pyproject.toml --extra spark"),
+                ("requirements-spark.lock", "pyproject.toml"),
                 ("requirements-superset.lock", "scripts/dashboards/requirements.in"),
             )
         ),
