@@ -132,10 +132,13 @@ def _write_settings(folder: Path) -> Path:
         "spark.executor.memory": _memory("EXECUTOR"),
         "spark.sql.warehouse.dir": folder / "warehouse",
         "spark.hadoop.javax.jdo.option.ConnectionURL": metastore,
+        # the pool never gives back the connection of a statement that failed, and then everybody waits
+        "spark.hadoop.datanucleus.connectionPoolingType": "NONE",
         "spark.hadoop.hive.exec.scratchdir": folder / "local" / "hive",
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.shuffle.partitions": os.environ.get("DEPOSITS_SPARK_PARTITIONS", str(WORKERS)),
         "spark.sql.legacy.allowNonEmptyLocationInCTAS": "true",  # what a killed build left behind is overwritten
+        "spark.sql.codegen.wholeStage": "false",  # small banks: compiling a plan takes longer than running it
         "spark.sql.maxPlanStringLength": "10000",
     }
     path = folder / "spark.conf"
@@ -145,7 +148,7 @@ def _write_settings(folder: Path) -> Path:
 
 
 def _memory(role: str) -> str:
-    defaults = {"WORKER": "1536m", "EXECUTOR": "1g", "DRIVER": "1536m"}
+    defaults = {"WORKER": "1536m", "EXECUTOR": "1g", "DRIVER": "2g"}
     return os.environ.get(f"DEPOSITS_SPARK_{role}_MEMORY", defaults[role])
 
 
