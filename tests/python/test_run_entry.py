@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BASH = shutil.which("bash") or "bash"
 LOCKS = {
     ".venv": "requirements.lock",
+    ".venv-benchmark": "requirements-benchmark.lock",
     ".venv-dagster": "requirements-dagster.lock",
     ".venv-spark": "requirements-spark.lock",
     ".venv-superset": "requirements-superset.lock",
@@ -76,6 +77,7 @@ DISPATCH = {
     "lint": ["ruff check", "ty check", "python -c", "sqlfluff lint", "shellcheck scripts/run"],
     "test": ["ruff check", "ty check", "python -c", "sqlfluff lint", "shellcheck scripts/run", "python -m pytest"],
     "test-docs": ["python -m pytest tests/documents"],
+    "benchmark": ["python -P -m scripts.benchmark"],
     "mutation": ["python -m tests.mutation"],
     "crash-test": ["python -m tests.crash"],
     "fuzz": ["python -m tests.fuzz"],
@@ -90,6 +92,7 @@ DISPATCH = {
             for lock, source in (
                 ("requirements.lock", "pyproject.toml"),
                 ("requirements-dagster.lock", "pyproject.toml"),
+                ("requirements-benchmark.lock", "pyproject.toml"),
                 ("requirements-spark.lock", "pyproject.toml"),
                 ("requirements-superset.lock", "scripts/dashboards/requirements.in"),
             )
@@ -201,7 +204,7 @@ def test_every_listed_task_dispatches(project, task):
 )
 def test_arguments_are_passed_through_as_they_are(project, task):
     project.run(task, "--some", "a b", "")
-    assert project.log.read_text().count("--some a b \n") == (4 if task == "lock" else 1)  # a lock each
+    assert project.log.read_text().count("--some a b \n") == (5 if task == "lock" else 1)  # a lock each
 
 
 def test_arguments_of_test_go_to_pytest_and_skip_lint(project):

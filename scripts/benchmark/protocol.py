@@ -1,0 +1,193 @@
+"""The cases of the benchmark: what is landed, what is run, what of it is measured."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from scripts.benchmark.bank import Bank, remove
+from scripts.benchmark.dbt_results import read_results, summarize
+from scripts.benchmark.measure import Stage, run
+from scripts.benchmark.yardsticks import YARDSTICKS, measure_yardstick, script_names
+from scripts.settings import PROJECT, Settings
+
+KEY = "no secret: the bank is synthetic"
+REFRESH_STAGES = ("landing", "build", "audit", "publish")
+LAND = [sys.executable, "-P", "-m", "scripts.landing.load_duckdb"]
+DBT = str(Path(sys.executable).with_name("dbt"))
+NO_TESTS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
+NO_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """One size, measured case after case; each case has a home of its own below the benchmark's."""
+
+    home: Path
+    bank: Bank
+    months: list[str]
+    memory_limit: str | None = None
+    is_build_only: bool = False  # land and `dbt build` in place: no copy of the work file, no audit, no publication
+    late_months: int = 1  # how many months before the newest the late day lies
+
+    # ---- cases ----
+
+    def full(self) -> dict[str, Any]:
+        """Everything from nothing."""
+        settings = self._settings("full")
+        remove(settings.home)
+        self.bank.show(settings.landing, self.months[-1])
+        stages = self._build(settings, "full")
+        return self._result(settings, stages, self.bank.transactions(self.months))
+
+    def next_month(self) -> dict[str, Any]:
+        """The newest month is landed after all others were built."""
+        return self._append("next", self.months)
+
+    def half_history(self) -> dict[str, Any]:
+        """The same with half of the months: does a month cost more when the history is twice as long?"""
+        return self._append("half", self.months[: len(self.months) // 2])
+
+    def late_day(self) -> dict[str, Any]:
+        """A day of an older month is landed again under new numbers, after everything was built."""
+        settings = self._settings("full")
+        self.bank.show(settings.landing, self.months[-1])
+        if not settings.work_file.exists():
+            self._build(settings, "base of late-day")
+        count = self.bank.add_late_day(settings.landing, self.months[-1 - self.late_months])
+        stages = self._build(settings, "late-day")
+        return self._result(settings, stages, count) | {"late_months": self.late_months}
+
+    def models(self) -> dict[str, Any]:
+        """The models that make the tables of the hand-written script from those that it is handed; no tests."""
+        settings = self._settings("models")
+        remove(settings.home)
+        self.bank.show(settings.landing, self.months[-1])
+        inputs = [f"+{name}" for name in script_names("input")]
+        results = script_names("result")
+        stages = self._run(settings, "models: land", LAND, "landing")
+        command = [DBT, "build", *NO_TESTS, "--full-refresh", "--select"]
+        stages += self._run(settings, "models: inputs", [*command, *inputs, "resource_type:seed"], "inputs")
+        wanted = [f"+{name}" for name in results]
+        exclude = ["--exclude", *inputs, "resource_type:seed"]
+        stages += self._run(settings, "models: models", [*command, *wanted, *exclude], "models")
+        result = self._result(settings, stages, self.bank.transactions(self.months))
+        needed = sorted(node["name"] for node in read_results(settings.home / "target"))
+        return result | {"marts": results, "needed_models": needed}
+
+    def yardstick(self, name: str) -> dict[str, Any]:
+        """A yardstick on the same landing, its results compared with those of the models."""
+        settings = self._settings("models")
+        if not settings.work_file.exists():
+            raise SystemExit(f"{name} is compared with the models: run it with --only models,{name}, or --keep.")
+        count = self.bank.transactions(self.months)
+        measured = measure_yardstick(name, settings, self.home / "yardsticks" / name, self._environment(settings))
+        return measured | {"transactions": count, **_totals(measured["stages"], count), **_origin()}
+
+    def cases(self) -> dict[str, Callable[[], dict[str, Any]]]:
+        """All cases, in the order in which they are run."""
+        return {
+            "models": self.models,
+            **{name: lambda name=name: self.yardstick(name) for name in YARDSTICKS},
+            "full": self.full,
+            "late-day": self.late_day,
+            "next-month": self.next_month,
+            "half-history": self.half_history,
+        }
+
+    # ---- how ----
+
+    def _append(self, name: str, months: list[str]) -> dict[str, Any]:
+        settings = self._settings(name)
+        remove(settings.home)
+        self.bank.show(settings.landing, months[-2])
+        self._build(settings, f"base of {name}")
+        self.bank.show(settings.landing, months[-1])
+        stages = self._build(settings, name)
+        result = self._result(settings, stages, self.bank.transactions(months[-1:]))
+        return result | {"history_months": len(months) - 1}
+
+    def _settings(self, name: str) -> Settings:
+        home = self.home / "cases" / name
+        return Settings(landing=home / "landing", home=home)
+
+    def _environment(self, settings: Settings) -> dict[str, str]:
+        given = {
+            "DEPOSITS_HOME": str(settings.home),
+            "DEPOSITS_LANDING": str(settings.landing),
+            "DEPOSITS_KEY": KEY,
+            "DBT_PROJECT_DIR": str(PROJECT),
+            "DBT_PROFILES_DIR": str(PROJECT / "profiles"),
+            "DBT_TARGET_PATH": str(settings.home / "target"),
+            "DBT_LOG_PATH": str(settings.home / "logs"),
+            "DBT_THREADS": os.environ.get("DBT_THREADS", "2"),
+            "PYTHONPATH": str(PROJECT),
+        }
+        return given | ({"DEPOSITS_MEMORY_LIMIT": self.memory_limit} if self.memory_limit else {})
+
+    def _build(self, settings: Settings, name: str) -> list[Stage]:
+        if self.is_build_only:
+            stages = self._run(settings, f"{name}: land", LAND, "landing")
+            return stages + self._run(settings, f"{name}: build", [DBT, "build", *NO_UNIT_TESTS], "build")
+        refresh = [sys.executable, "-P", "-m", "scripts.refresh", "--accept-drift", "benchmark"]
+        return self._run(settings, name, refresh, "start", REFRESH_STAGES)
+
+    def _run(
+        self, settings: Settings, name: str, command: list[str], stage: str, names: tuple[str, ...] = ()
+    ) -> list[Stage]:
+        print(f"{datetime.now():%H:%M:%S} {name} ...", flush=True)
+        for folder in ("work", "quarantine", "keys"):
+            (settings.home / folder).mkdir(parents=True, exist_ok=True)
+        log = self.home / "logs" / f"{name.replace(': ', '_').replace(' ', '_')}.log"
+        stages = run(command, stage, self._environment(settings), log, names=names)
+        for part in stages:
+            taken = f"{part.wall_seconds:.1f} s, CPU {part.cpu_seconds:.1f} s"
+            print(f"  {part.stage}: {taken}, {part.peak_memory_bytes / 2**30:.2f} GiB", flush=True)
+        return stages
+
+    def _result(self, settings: Settings, stages: list[Stage], transactions: int) -> dict[str, Any]:
+        rows = [asdict(stage) for stage in stages]
+        target = settings.home / "target"
+        return {
+            "stages": rows,
+            "transactions": transactions,
+            **_totals(rows, transactions),
+            "rebuilt_from": first_rebuilt_month(settings),
+            "work_file_bytes": settings.work_file.stat().st_size,
+            "dbt": summarize(read_results(target)),
+            **_origin(),
+        }
+
+
+def first_rebuilt_month(settings: Settings) -> str:
+    """The first month that the last build made, as YYYY-MM."""
+    with duckdb.connect(str(settings.work_file), read_only=True) as connection:
+        query = "select max(rebuild_from_month_number) from panel.rebuild_window"
+        ((number,),) = connection.execute(query).fetchall()
+    return f"{number // 12:04d}-{number % 12 + 1:02d}"
+
+
+def _totals(stages: list[dict[str, Any]], transactions: int) -> dict[str, Any]:
+    wall = sum(stage["wall_seconds"] for stage in stages)
+    return {
+        "wall_seconds": round(wall, 3),
+        "cpu_seconds": round(sum(stage["cpu_seconds"] for stage in stages), 3),
+        "peak_memory_bytes": max(stage["peak_memory_bytes"] for stage in stages),
+        "transactions_per_second": round(transactions / wall, 1),
+    }
+
+
+def _origin() -> dict[str, str]:
+    """When and of which state of the project."""
+    done = subprocess.run(
+        ["git", "describe", "--always", "--dirty"], cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+    return {"commit": done.stdout.strip() or "unknown", "measured_on": f"{datetime.now(UTC):%Y-%m-%d}"}
