@@ -30,6 +30,7 @@
 {%- endmacro %}
 
 
+{#- As dbt-spark's own, with the rules of ANSI. -#}
 {% materialization table, adapter='spark', supported_languages=['sql'] %}
     {{ run_hooks(pre_hooks) }}
     {%- set relation = make_table(compiled_code) -%}

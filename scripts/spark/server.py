@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,3 +31,15 @@ def spark_cursor() -> Iterator[Any]:
         yield connection.cursor()
     finally:
         connection.close()
+
+
+def fetch_rows(cursor: Any) -> list[tuple]:
+    """The rows of the last query; the driver leaves dates as texts."""
+    dates = {number for number, column in enumerate(cursor.description) if column[1] == "DATE_TYPE"}
+    return [
+        tuple(
+            datetime.date.fromisoformat(value) if number in dates and value is not None else value
+            for number, value in enumerate(row)
+        )
+        for row in cursor.fetchall()
+    ]

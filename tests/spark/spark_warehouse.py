@@ -13,7 +13,7 @@ from pathlib import Path
 from engine_parity import assert_same_rows
 from warehouse import PROJECT, Warehouse
 
-from scripts.spark.server import spark_cursor
+from scripts.spark.server import fetch_rows, spark_cursor
 
 DBT = str(PROJECT / ".venv-spark/bin/dbt")
 
@@ -89,7 +89,7 @@ def assert_same_marts(duckdb_home: Warehouse) -> None:
             assert [name.rpartition(".")[2] for name, *_ in server.description] == names, table
             query = f"select {', '.join(names)} from {table}"
             server.execute(query)
-            assert_same_rows(table, embedded.execute(query).fetchall(), server.fetchall())
+            assert_same_rows(table, embedded.execute(query).fetchall(), fetch_rows(server))
 
 
 def _tables(server, schemas: set[str]) -> list[str]:
