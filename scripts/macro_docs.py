@@ -30,6 +30,7 @@ MACRO = re.compile(
     r"|materialization\s+(?P<kind>\w+),\s*adapter='(?P<adapter>\w+)'[^%]*?)\s*-?%\}",
     re.S,
 )
+MATERIALIZATION = "supported_languages"  # the argument that dbt gives every materialization
 
 HEAD = """\
 # Generated from the comments above the macros and macros/arguments.csv by `./scripts/run docs-pages`.
@@ -48,7 +49,8 @@ def macros() -> list[dict[str, object]]:
     meanings, found = arguments(), []
     for path in sorted(MACROS.rglob("*.sql")):
         for match in MACRO.finditer(path.read_text(encoding="utf-8")):
-            names = [part.split("=")[0].strip() for part in (match["signature"] or "").split(",") if part.strip()]
+            signature = MATERIALIZATION if match["kind"] else match["signature"]
+            names = [part.split("=")[0].strip() for part in signature.split(",") if part.strip()]
             name = match["name"] or f"materialization_{match['kind']}_{match['adapter']}"  # as dbt calls it
             entry: dict[str, object] = {"name": name, "description": description(name, match["comment"])}
             if names:
