@@ -81,3 +81,12 @@
         ) as {{ type_exact_integer() }}
     )
 {%- endmacro %}
+
+{#- A whole number of 64 bits that is the same for the same text: to group long texts in little memory. Not keyed. -#}
+{% macro text_hash(text) -%}
+    {{ return(adapter.dispatch('text_hash')(text)) }}
+{%- endmacro %}
+
+{% macro duckdb__text_hash(text) -%} hash({{ text }}) {%- endmacro %}
+{% macro postgres__text_hash(text) -%} hashtextextended({{ text }}, 0) {%- endmacro %}
+{% macro spark__text_hash(text) -%} xxhash64({{ text }}) {%- endmacro %}

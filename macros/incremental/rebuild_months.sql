@@ -19,6 +19,12 @@
 {%- endmacro %}
 
 
+{#- Does a date lie in the months to build? So that a join reads and keeps no older rows of any of its inputs. -#}
+{% macro is_rebuilt(date) -%}
+    {{ date }} >= {{ first_day_of_month(first_rebuilt_month()) }}
+{%- endmacro %}
+
+
 {#-
     The months of the last complete build; none when they can't be built upon: on a full refresh, before the first
     complete build, or when a model that keeps months doesn't exist yet.

@@ -3,20 +3,26 @@
     `typed` → `alone` → `deduplicated`, to be put after `with` or another CTE's comma. The model that calls it goes
     on with the references to other tables.
 
-    `deduplicated` has the typed columns, the row's own landed_file, landed_row, landed_text, landed_key, and
+    Arguments: source_name, table_name; codes, impossible_dates: see rows_alone; rank: see deduplicated_rows.
+-#}
+{% macro judged_rows(source_name, table_name, codes=none, impossible_dates=[], rank=none) %}
+{{ rows_alone(source_name, table_name, codes=codes, impossible_dates=impossible_dates) }},
+
+{{ deduplicated_rows(source_name, table_name, rank=rank) }}
+{% endmacro %}
+
+
+{#-
+    A landed table's rows, each judged by itself: the CTEs `typed` → `alone`. `alone` has the typed columns, the row's own
+    landed_file, landed_row, landed_text, landed_key, and
         row_rejection   `reason|column`, with `|parent` when another table is the cause; null while the row stands
         warnings        `reason|column;…` for bad descriptive values that became null
 
     Arguments: source_name, table_name; codes: the relation of canonical codes, where the table has coded columns;
-    impossible_dates: list of {column, condition}; rank: for tables without a
-    stamp where one of several rows of a key outranks the others: {expression (smallest stands), reason}.
-
-    Nuance: only keys that are landed more than once are ordered; all other rows pass without a sort.
+    impossible_dates: list of {column, condition}.
 -#}
-{% macro judged_rows(source_name, table_name, codes=none, impossible_dates=[], rank=none) %}
+{% macro rows_alone(source_name, table_name, codes=none, impossible_dates=[]) %}
 {%- set columns = landing_columns(source_name, table_name) -%}
-{%- set meta = landing_meta(source_name, table_name) -%}
-{%- set key = meta.key -%}
 {%- set ranged = columns | selectattr('meta.is_descriptive', 'defined') | list -%}
 typed as (
     {{ typed_rows(source_name, table_name, codes) }}
@@ -49,8 +55,23 @@ alone as (
             | rejectattr('column', 'in', ranged | map(attribute='name') | list) | list
         ) }} as row_rejection
     from typed
-),
+)
+{% endmacro %}
 
+
+{#-
+    The CTE `alone` judged against the other rows of its key: the chain of CTEs `repeated_keys` → `deduplicated`, which
+    has the columns of `alone`; its row_rejection says too which rows of a key don't stand.
+
+    Arguments: source_name, table_name; rank: for tables without a stamp where one of several rows of a key outranks the
+    others: {expression (smallest stands), reason}.
+
+    Nuance: only keys that are landed more than once are ordered; all other rows pass without a sort.
+-#}
+{% macro deduplicated_rows(source_name, table_name, rank=none) %}
+{%- set columns = landing_columns(source_name, table_name) -%}
+{%- set meta = landing_meta(source_name, table_name) -%}
+{%- set key = meta.key -%}
 repeated_keys as (
     select {{ key | join(', ') or 'row_rejection' }}
     from alone

@@ -15,6 +15,10 @@
 {#- A decimal times a power of ten, as a whole number. The factor is wide: DuckDB keeps the product of narrow decimals
     to 18 digits, too few for an exchange rate of 100 or an amount of 1e14. -#}
 {% macro scaled(value, factor) -%}
+    {{ return(adapter.dispatch('scaled')(value, factor)) }}
+{%- endmacro %}
+
+{% macro default__scaled(value, factor) -%}
     cast({{ value }} * cast({{ factor }} as decimal(20, 0)) as {{ type_exact_integer() }})
 {%- endmacro %}
 
@@ -44,6 +48,10 @@
     more digits than that: unknown, so that one absurd booking doesn't stop everybody's night.
 -#}
 {% macro round_quotient(numerator, divisor) -%}
+    {{ return(adapter.dispatch('round_quotient')(numerator, divisor)) }}
+{%- endmacro %}
+
+{% macro default__round_quotient(numerator, divisor) -%}
     case
         when {{ whole_quotient('abs(' ~ numerator ~ ')', divisor) }} < {{ most_cents() }}
             then cast(

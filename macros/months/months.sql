@@ -30,3 +30,13 @@
         end
     )
 {%- endmacro %}
+
+
+{#-
+    The end of a period, where null means that it hasn't ended: a day or a month later than all others. In the condition of
+    a left join an `or … is null` would let DuckDB compare every row with every other; a plain comparison doesn't.
+-#}
+{% macro date_or_never(date) -%} coalesce({{ date }}, cast('9999-12-31' as date)) {%- endmacro %}
+
+{#- The same for the number of a month: see date_or_never(). -#}
+{% macro month_or_never(month_number) -%} coalesce({{ month_number }}, 2147483647) {%- endmacro %}

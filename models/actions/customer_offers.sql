@@ -70,9 +70,8 @@ ordered as (
     from judged
     left join first_guards
         on
-            judged.customer_sk = first_guards.customer_sk
+            case when judged.is_personalised then judged.customer_sk end = first_guards.customer_sk
             and judged.product_code = first_guards.product_code
-            and judged.is_personalised
 ),
 
 decided as (

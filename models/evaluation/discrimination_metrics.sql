@@ -7,20 +7,44 @@ with counts as (
     where month_number >= {{ first_rebuilt_month() }}
 ),
 
+totals as (
+    select
+        {%- for name in outcome_codes() %}
+        sum({{ name }}_trials) as all_{{ name }}_trials,
+        sum({{ name }}_hits) as all_{{ name }}_hits,
+        {%- endfor %}
+        as_of_date,
+        horizon_months,
+        subject_code
+    from counts
+    group by as_of_date, horizon_months, subject_code
+),
+
 -- one sort for all outcomes: those at most as bad, up to and with this value
-cumulated as (
+ranked as (
     select
         {%- for name in outcome_codes() %}
         sum({{ name }}_trials) over up_to_now as {{ name }}_trials_up_to,
         sum({{ name }}_hits) over up_to_now as {{ name }}_hits_up_to,
-        sum({{ name }}_trials) over whole as all_{{ name }}_trials,
-        sum({{ name }}_hits) over whole as all_{{ name }}_hits,
         {%- endfor %}
         counts.*
     from counts
-    window
-        up_to_now as (partition by as_of_date, horizon_months, subject_code order by badness),
-        whole as (partition by as_of_date, horizon_months, subject_code)
+    window up_to_now as (partition by as_of_date, horizon_months, subject_code order by badness)
+),
+
+cumulated as (
+    select
+        {%- for name in outcome_codes() %}
+        totals.all_{{ name }}_trials,
+        totals.all_{{ name }}_hits,
+        {%- endfor %}
+        ranked.*
+    from ranked
+    inner join totals
+        on
+            ranked.as_of_date = totals.as_of_date
+            and ranked.horizon_months = totals.horizon_months
+            and ranked.subject_code = totals.subject_code
 ),
 
 {% for name in outcome_codes() -%}

@@ -43,19 +43,23 @@ cuts as (
     group by months.as_of_date, base.subject_code
 ),
 
+compared_months as (
+    select as_of_date, as_of_date as compared_date, 1 as is_now from months
+    union all
+    select as_of_date, base_date as compared_date, 0 as is_now from months
+),
+
 binned as (
     select
         cuts.as_of_date,
         cuts.subject_code,
         {{ frozen_bin_count('cuts') }} as bin_count,
         {{ frozen_bin('customers.value', 'cuts') }} as bin_number,
-        case when customers.as_of_date = months.as_of_date then 1 else 0 end as is_now
+        months.is_now
     from cuts
-    inner join months on cuts.as_of_date = months.as_of_date
+    inner join compared_months as months on cuts.as_of_date = months.as_of_date
     inner join {{ ref('int_stability_values') }} as customers
-        on
-            cuts.subject_code = customers.subject_code
-            and customers.as_of_date in (months.as_of_date, months.base_date)
+        on cuts.subject_code = customers.subject_code and months.compared_date = customers.as_of_date
     where customers.value is not null
 ),
 

@@ -1,6 +1,30 @@
 {{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
 
+{%- set themes = {
+    'balances': ref('feat_customers__balances'),
+    'terms': ref('feat_customers__term'),
+    'activity': ref('feat_customers__activity'),
+    'last_activities': ref('int_last_activities'),
+    'salaries': ref('feat_customers__salary'),
+    'relations': ref('feat_customers__relationship'),
+    'risks': ref('feat_customers__risk'),
+    'basics': ref('feat_customers__basics'),
+} %}
+
 -- Everything that is known of a customer on a month-end: the one table that segments, scores and actions read.
+with customer_months as (
+    select * from {{ ref('customer_months') }}
+    where {{ is_rebuilt('as_of_date') }}
+)
+
+{%- for theme, relation in themes.items() %},
+
+{{ theme }} as (
+    select * from {{ relation }}
+    where {{ is_rebuilt('as_of_date') }}
+)
+{%- endfor %}
+
 select
     customer_months.customer_sk,
     customer_months.as_of_date,
@@ -124,24 +148,27 @@ select
     terms.term_next_maturity_date,
     activity.penalty_interest_count_3m,
     activity.largest_outflow_1m
-from {{ ref('customer_months') }} as customer_months
-inner join {{ ref('ledger_months') }} as months on customer_months.as_of_date = months.as_of_date
-inner join {{ ref('feat_customers__balances') }} as balances
-    on customer_months.customer_sk = balances.customer_sk and customer_months.as_of_date = balances.as_of_date
-inner join {{ ref('feat_customers__term') }} as terms
-    on customer_months.customer_sk = terms.customer_sk and customer_months.as_of_date = terms.as_of_date
-inner join {{ ref('feat_customers__activity') }} as activity
-    on customer_months.customer_sk = activity.customer_sk and customer_months.as_of_date = activity.as_of_date
-inner join {{ ref('int_last_activities') }} as last_activities
+from customer_months
+inner join balances
+    on
+        customer_months.customer_sk = balances.customer_sk
+        and customer_months.as_of_date = balances.as_of_date
+inner join terms on customer_months.customer_sk = terms.customer_sk and customer_months.as_of_date = terms.as_of_date
+inner join activity
+    on
+        customer_months.customer_sk = activity.customer_sk
+        and customer_months.as_of_date = activity.as_of_date
+inner join last_activities
     on
         customer_months.customer_sk = last_activities.customer_sk
         and customer_months.as_of_date = last_activities.as_of_date
-inner join {{ ref('feat_customers__salary') }} as salaries
-    on customer_months.customer_sk = salaries.customer_sk and customer_months.as_of_date = salaries.as_of_date
-inner join {{ ref('feat_customers__relationship') }} as relations
-    on customer_months.customer_sk = relations.customer_sk and customer_months.as_of_date = relations.as_of_date
-inner join {{ ref('feat_customers__risk') }} as risks
-    on customer_months.customer_sk = risks.customer_sk and customer_months.as_of_date = risks.as_of_date
-inner join {{ ref('feat_customers__basics') }} as basics
-    on customer_months.customer_sk = basics.customer_sk and customer_months.as_of_date = basics.as_of_date
-where months.month_number >= {{ first_rebuilt_month() }}
+inner join salaries
+    on
+        customer_months.customer_sk = salaries.customer_sk
+        and customer_months.as_of_date = salaries.as_of_date
+inner join relations
+    on
+        customer_months.customer_sk = relations.customer_sk
+        and customer_months.as_of_date = relations.as_of_date
+inner join risks on customer_months.customer_sk = risks.customer_sk and customer_months.as_of_date = risks.as_of_date
+inner join basics on customer_months.customer_sk = basics.customer_sk and customer_months.as_of_date = basics.as_of_date

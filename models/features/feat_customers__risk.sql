@@ -98,12 +98,12 @@ joined as (
         on
             customer_months.customer_sk = ratings.customer_sk
             and customer_months.as_of_date >= ratings.rated_date
-            and (customer_months.as_of_date < ratings.next_rated_date or ratings.next_rated_date is null)
+            and customer_months.as_of_date < {{ date_or_never('ratings.next_rated_date') }}
     left join assessments
         on
             customer_months.customer_sk = assessments.customer_sk
             and customer_months.as_of_date >= assessments.assessed_date
-            and (customer_months.as_of_date < assessments.next_assessed_date or assessments.next_assessed_date is null)
+            and customer_months.as_of_date < {{ date_or_never('assessments.next_assessed_date') }}
             and customer_months.as_of_date <= assessments.last_valid_date
     left join {{ ref('position_months') }} as positions
         on

@@ -59,7 +59,7 @@ stopped as (
     inner join {{ ref('ledger_months') }} as months
         on
             credited.month_number + {{ rule_parameter('salary_silence_months') }} <= months.month_number
-            and (credited.next_month_number > months.month_number or credited.next_month_number is null)
+            and {{ month_or_never('credited.next_month_number') }} > months.month_number
     inner join payers
         on
             credited.customer_sk = payers.customer_sk

@@ -25,9 +25,8 @@ with changes as (
         on changes.dimension = reasons.dimension and changes.rule_code = reasons.rule_code
     left join {{ ref('class_change_causes') }} as causes
         on
-            changes.customer_sk = causes.customer_sk
+            case when changes.dimension = 'class' then changes.customer_sk end = causes.customer_sk
             and changes.as_of_date = causes.as_of_date
-            and changes.dimension = 'class'
     left join {{ ref('score_indicators') }} as indicators
         on changes.rule_version = indicators.rule_version and causes.indicator_code = indicators.indicator_code
     left join {{ ref('score_texts') }} as texts on causes.indicator_code = texts.text_code

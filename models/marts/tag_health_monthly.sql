@@ -37,7 +37,7 @@ carried as (
         sum(months.month_number - {{ month_number('tags.valid_from') }}) as age_months
     from {{ ref('customer_tag_intervals') }} as tags
     inner join months
-        on tags.valid_from <= months.as_of_date and (tags.valid_to > months.as_of_date or tags.valid_to is null)
+        on tags.valid_from <= months.as_of_date and {{ date_or_never('tags.valid_to') }} > months.as_of_date
     group by months.as_of_date, tags.tag_code
 ),
 

@@ -30,10 +30,6 @@ accounts as (
     cross join ledger_start
 ),
 
-flows as (
-    select * from {{ ref('int_account_month_flows') }}
-),
-
 carried as (
     {% if is_incremental() -%}
     select account_sk, month_end_balance
@@ -61,17 +57,30 @@ spine as (
     inner join months
         on
             accounts.balance_start_date <= months.as_of_date
-            and (accounts.closed_date >= months.first_date or accounts.closed_date is null)
+            and {{ date_or_never('accounts.closed_date') }} >= months.first_date
     left join carried on accounts.account_sk = carried.account_sk
 ),
 
+-- The only column that needs an order runs alone: DuckDB sorts and spills whole rows. The wide flows join after it.
 balanced as (
     select
         spine.*,
+        coalesce(flows.net_flow_amount, 0) as net_flow_amount,
+        spine.carried_balance + sum(spine.opening_amount + coalesce(flows.net_flow_amount, 0)) over (
+            partition by spine.account_sk
+            order by spine.month_number
+        ) as month_end_balance
+    from spine
+    left join {{ ref('int_account_month_flows') }} as flows
+        on spine.account_sk = flows.account_sk and spine.as_of_date = flows.as_of_date
+),
+
+final as (
+    select
+        balanced.*,
         flows.transaction_count,
         flows.flow_balance_days,
         flows.least_balance_after,
-        coalesce(flows.net_flow_amount, 0) as net_flow_amount,
         {%- for name in amounts + counts %}
         coalesce(flows.{{ name }}, 0) as {{ name }},
         {%- endfor %}
@@ -80,19 +89,10 @@ balanced as (
         coalesce(flows.active_day_set, 0) as active_day_set,
         flows.first_activity_date,
         flows.last_activity_date,
-        spine.carried_balance + sum(spine.opening_amount + coalesce(flows.net_flow_amount, 0)) over (
-            partition by spine.account_sk
-            order by spine.month_number
-        ) as month_end_balance
-    from spine
-    left join flows on spine.account_sk = flows.account_sk and spine.as_of_date = flows.as_of_date
-),
-
-final as (
-    select
-        *,
-        month_end_balance - net_flow_amount as start_balance
+        balanced.month_end_balance - balanced.net_flow_amount as start_balance
     from balanced
+    left join {{ ref('int_account_month_flows') }} as flows
+        on balanced.account_sk = flows.account_sk and balanced.as_of_date = flows.as_of_date
 )
 
 select

@@ -25,5 +25,5 @@ from {{ ref('ledger_months') }} as months
 left join versions
     on
         months.as_of_date >= versions.valid_from
-        and (months.as_of_date < versions.next_valid_from or versions.next_valid_from is null)
+        and months.as_of_date < {{ date_or_never('versions.next_valid_from') }}
 left join challenger on months.as_of_date >= challenger.valid_from

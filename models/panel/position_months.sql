@@ -23,7 +23,7 @@ valid_positions as (
     inner join {{ ref('ledger_months') }} as months
         on
             positions.position_date <= months.as_of_date
-            and (positions.next_position_date > months.as_of_date or positions.next_position_date is null)
+            and {{ date_or_never('positions.next_position_date') }} > months.as_of_date
             and {{ days_between('positions.position_date', 'months.as_of_date') }}
             < {{ rule_parameter('position_validity_days') }}
     inner join {{ ref('product_codes') }} as products on positions.product_code = products.product_code

@@ -66,7 +66,7 @@ clocked as (
         on
             dated.customer_sk = vetoes.customer_sk
             and dated.month_number >= vetoes.month_number
-            and (dated.month_number < vetoes.next_month_number or vetoes.next_month_number is null)
+            and dated.month_number < {{ month_or_never('vetoes.next_month_number') }}
     where dated.month_number >= {{ first_rebuilt_month() }}
 ),
 

@@ -80,4 +80,4 @@ from reasons
 inner join components
     on reasons.customer_sk = components.customer_sk and reasons.indicator_number = components.indicator_number
 left join {{ ref('int_next_class_steps') }} as steps
-    on reasons.customer_sk = steps.customer_sk and reasons.reason_type_code = 'next_class'
+    on case when reasons.reason_type_code = 'next_class' then reasons.customer_sk end = steps.customer_sk

@@ -16,7 +16,7 @@ with ranked as (
     inner join {{ ref('ledger_months') }} as months
         on
             judgements.valid_from <= months.as_of_date
-            and (judgements.valid_to >= months.as_of_date or judgements.valid_to is null)
+            and {{ date_or_never('judgements.valid_to') }} >= months.as_of_date
     inner join {{ ref('classification_codes') }} as codes
         on judgements.dimension = codes.dimension and lower(judgements.value_code) = codes.code
     where judgements.is_approved

@@ -2,7 +2,7 @@
 
     python -m scripts.benchmark.compare NAME WORK_FILE FOLDER
 
-The hand-written script writes the tables of the models themselves; the others write `core.parquet`, an account's month
+A hand-written script writes the tables of the models themselves; the others write `core.parquet`, an account's month
 by its landed number, of which the columns below are columns of `account_months`.
 """
 
@@ -47,7 +47,7 @@ def differing_columns(
 
 
 def compare_script(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    """Every table of the hand-written script against the model of its name."""
+    """Every table of a hand-written script against the model of its name."""
     results = []
     tables = connection.execute(
         "select table_name from duckdb_tables() where database_name = 'mine' and schema_name = 'result' order by 1"
@@ -82,7 +82,7 @@ def main(name: str, work_file: str, folder: str) -> int:
     """Writes compared.json."""
     with duckdb.connect() as connection:
         connection.execute(f"attach {literal(work_file)} as work (read_only)")
-        if name == "hand-written":
+        if name.startswith("hand-written"):
             connection.execute(f"attach {literal(folder + '/yardstick.duckdb')} as mine (read_only)")
             results = compare_script(connection)
         else:

@@ -1,7 +1,9 @@
-"""Runs hand_written.sql into a file of its own: `python -m scripts.benchmark.hand_written LANDING FOLDER`.
+"""Runs a hand-written script into a file of its own.
 
-Statement by statement, with the seconds of each in statements.json. The small tables of staging that it is handed
-lie in the home of the models (DEPOSITS_HOME).
+    python -m scripts.benchmark.hand_written LANDING FOLDER SCRIPT
+
+Statement by statement, with the seconds of each in statements.json. The tables that a script is handed lie in
+the home of the models (DEPOSITS_HOME).
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ import duckdb
 from scripts.landing.sql_text import literal
 from scripts.settings import read_settings
 
-SCRIPT = Path(__file__).with_suffix(".sql")
+FOLDER = Path(__file__).parent
 
 
 def statements(text: str) -> list[str]:
@@ -26,7 +28,12 @@ def statements(text: str) -> list[str]:
     return [part.strip() for part in re.split(r";[ \t]*\n", text) if re.sub(r"--[^\n]*", "", part).strip()]
 
 
-def main(landing: str, folder: str) -> int:
+def script_file(script: str) -> Path:
+    """Where a script lies."""
+    return FOLDER / f"hand_written_{script}.sql"
+
+
+def main(landing: str, folder: str, script: str) -> int:
     """Writes yardstick.duckdb."""
     file = Path(folder) / "yardstick.duckdb"
     for old in file.parent.glob("yardstick.duckdb*"):
@@ -43,13 +50,13 @@ def main(landing: str, folder: str) -> int:
         connection.execute(f"attach {literal(str(settings.work_file))} as work (read_only)")
         connection.execute(f"attach {literal(str(settings.quarantine_file))} as quarantine (read_only)")
         connection.execute(f"set variable landing = {literal(landing)}")
-        for statement in statements(SCRIPT.read_text("utf-8")):
-            start = time.perf_counter()
+        for statement in statements(script_file(script).read_text("utf-8")):
+            start, cpu = time.perf_counter(), time.process_time()
             connection.execute(statement)
-            seconds = round(time.perf_counter() - start, 3)
+            seconds, cpu = round(time.perf_counter() - start, 3), round(time.process_time() - cpu, 3)
             head = re.sub(r"--[^\n]*\n|\s+", " ", statement).strip()[:60]
-            taken.append({"statement": head, "seconds": seconds})
-            print(f"{seconds:8.2f} s  {head}", flush=True)
+            taken.append({"statement": head, "seconds": seconds, "cpu_seconds": cpu})
+            print(f"{seconds:8.2f} s  CPU {cpu:8.2f} s  {head}", flush=True)
     (Path(folder) / "statements.json").write_text(json.dumps(taken, indent=1) + "\n", encoding="utf-8")
     return 0
 

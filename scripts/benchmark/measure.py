@@ -36,6 +36,7 @@ class Watch:
         self.process = process
         self.stages: list[Stage] = []
         self._name, self._peak = first_stage, 0
+        self._cpu_by_process: dict[int, float] = {}  # Spark's engine is a child that nobody waits for
         self._wall, self._cpu = time.perf_counter(), 0.0
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
@@ -59,6 +60,7 @@ class Watch:
 
     def _close(self, cpu_seconds: float) -> None:
         now = time.perf_counter()
+        cpu_seconds = max(cpu_seconds, sum(list(self._cpu_by_process.values())))
         wall, cpu = now - self._wall, max(cpu_seconds - self._cpu, 0.0)
         self.stages.append(Stage(self._name, round(wall, 3), round(cpu, 3), self._peak))
         self._wall, self._cpu, self._peak = now, cpu_seconds, 0
@@ -68,6 +70,9 @@ class Watch:
             with suppress(psutil.Error):
                 family = [self.process, *self.process.children(recursive=True)]
                 self._peak = max(self._peak, sum(member.memory_info().rss for member in family))
+                for member in family:
+                    times = member.cpu_times()
+                    self._cpu_by_process[member.pid] = times.user + times.system
 
 
 def run(

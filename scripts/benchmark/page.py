@@ -10,6 +10,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from scripts.benchmark.results import ratios, read_all
+from scripts.benchmark.yardsticks import SCRIPTS
 from scripts.evaluation.charts import SERIES, STYLE, WIDTH, svg
 
 TEMPLATE = Path(__file__).with_name("page.md.j2")
@@ -17,8 +18,8 @@ CURVES = {
     "full": "everything",
     "next-month": "next month",
     "late-day": "one late day",
-    "models": "models of the yardstick's marts",
-    "hand-written": "hand-written SQL",
+    "hand-written-panel": "hand-written, panel",
+    "hand-written-scores": "hand-written, scores",
 }
 SLOWEST = 15
 
@@ -42,7 +43,8 @@ def render(sizes: list[dict[str, Any]], picture: str) -> str:
     largest = max((size for size in sizes if "full" in size["cases"]), key=lambda size: size["customers"], default=None)
     slowest = list(largest["cases"]["full"]["dbt"]["model_seconds"].items())[:SLOWEST] if largest else []
     return environment.from_string(TEMPLATE.read_text("utf-8")).render(
-        sizes=sizes, ratios=[ratios(size) for size in sizes], picture=picture, largest=largest, slowest=slowest
+        scripts=SCRIPTS, sizes=sizes, ratios=[ratios(size) for size in sizes], picture=picture, largest=largest,
+        slowest=slowest,
     )
 
 

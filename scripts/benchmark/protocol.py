@@ -16,13 +16,14 @@ import duckdb
 from scripts.benchmark.bank import Bank, remove
 from scripts.benchmark.dbt_results import read_results, summarize
 from scripts.benchmark.measure import Stage, run
-from scripts.benchmark.yardsticks import YARDSTICKS, measure_yardstick, script_names
+from scripts.benchmark.yardsticks import SCRIPTS, YARDSTICKS, measure_yardstick, script_names
 from scripts.settings import PROJECT, Settings
 
 KEY = "no secret: the bank is synthetic"
 REFRESH_STAGES = ("landing", "build", "audit", "publish")
 LAND = [sys.executable, "-P", "-m", "scripts.landing.load_duckdb"]
 DBT = str(Path(sys.executable).with_name("dbt"))
+SEEDS = "resource_type:seed"
 NO_TESTS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
 NO_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 
@@ -67,21 +68,23 @@ class Protocol:
         return self._result(settings, stages, count) | {"late_months": self.late_months}
 
     def models(self) -> dict[str, Any]:
-        """The models that make the tables of the hand-written script from those that it is handed; no tests."""
+        """The models that make the tables of each hand-written script from those that it is handed; no tests."""
         settings = self._settings("models")
         remove(settings.home)
         self.bank.show(settings.landing, self.months[-1])
-        inputs = [f"+{name}" for name in script_names("input")]
-        results = script_names("result")
         stages = self._run(settings, "models: land", LAND, "landing")
-        command = [DBT, "build", *NO_TESTS, "--full-refresh", "--select"]
-        stages += self._run(settings, "models: inputs", [*command, *inputs, "resource_type:seed"], "inputs")
-        wanted = [f"+{name}" for name in results]
-        exclude = ["--exclude", *inputs, "resource_type:seed"]
-        stages += self._run(settings, "models: models", [*command, *wanted, *exclude], "models")
+        built, nodes = [SEEDS], []
+        for script in SCRIPTS:
+            for kind, stage in (("input", f"inputs-{script}"), ("result", f"models-{script}")):
+                wanted = [f"+{name}" for name in script_names(script, kind)]
+                command = [DBT, "build", *NO_TESTS, "--full-refresh", "--select", *wanted]
+                exclude = ["--exclude", *built] if nodes else [SEEDS]
+                stages += self._run(settings, f"models: {stage}", [*command, *exclude], stage)
+                nodes += read_results(settings.home / "target")
+                built += wanted
+        marts = [name for script in SCRIPTS for name in script_names(script, "result")]
         result = self._result(settings, stages, self.bank.transactions(self.months))
-        needed = sorted(node["name"] for node in read_results(settings.home / "target"))
-        return result | {"marts": results, "needed_models": needed}
+        return result | {"dbt": summarize(nodes), "marts": marts}
 
     def yardstick(self, name: str) -> dict[str, Any]:
         """A yardstick on the same landing, its results compared with those of the models."""

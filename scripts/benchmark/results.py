@@ -12,6 +12,8 @@ from typing import Any
 import jsonschema
 import psutil
 
+from scripts.benchmark.yardsticks import SCRIPTS
+
 FORMAT_VERSION = 1
 SCHEMA = json.loads(Path(__file__).with_name("results.schema.json").read_text("utf-8"))
 PACKAGES = ("duckdb", "dbt-core", "dbt-duckdb")
@@ -62,7 +64,10 @@ def ratios(size: dict[str, Any]) -> dict[str, float | None]:
     """What one size shows; null where a case of it hasn't been measured."""
     cases = size["cases"]
     wall = {name: case["wall_seconds"] for name, case in cases.items()}
-    models = stage_seconds(cases["models"], "models") if "models" in cases else None
+    models = {
+        script: stage_seconds(cases["models"], f"models-{script}") if "models" in cases else None for script in SCRIPTS
+    }
+    scripts = [wall.get(f"hand-written-{script}") for script in SCRIPTS]
     build = stage_seconds(cases["full"], "build") if "full" in cases else None
     full = wall.get("full")
     per_row = {
@@ -71,14 +76,14 @@ def ratios(size: dict[str, Any]) -> dict[str, float | None]:
         if name in cases
     }
     return {
-        "models_to_hand_written": _ratio(models, wall.get("hand-written")),
-        "build_to_hand_written": _ratio(build, wall.get("hand-written")),
+        **{f"models_to_{script}": _ratio(models[script], wall.get(f"hand-written-{script}")) for script in SCRIPTS},
+        "build_to_scripts": _ratio(build, sum(taken for taken in scripts if taken) if all(scripts) else None),
         "next_month_to_full": _ratio(wall.get("next-month"), wall.get("full")),
         "late_day_to_full": _ratio(wall.get("late-day"), wall.get("full")),
         "next_month_to_half_history": _ratio(wall.get("next-month"), wall.get("half-history")),
         "next_month_to_half_history_per_transaction": _ratio(per_row.get("next-month"), per_row.get("half-history")),
-        "spark_core_to_models": _ratio(wall.get("spark"), models),
-        "polars_core_to_models": _ratio(wall.get("polars"), models),
+        "spark_core_to_models": _ratio(wall.get("spark"), models["panel"]),
+        "polars_core_to_models": _ratio(wall.get("polars"), models["panel"]),
         "full_microseconds_per_transaction": _ratio(full and 1e6 * full, size["transactions"]),
     }
 

@@ -10,36 +10,36 @@ from pathlib import Path
 from typing import Any
 
 from scripts.benchmark.core_input import write_core_input
+from scripts.benchmark.hand_written import script_file
 from scripts.benchmark.measure import run
 from scripts.settings import PROJECT, Settings
 
-FOLDER = Path(__file__).parent
-SCRIPT = FOLDER / "hand_written.sql"
+SCRIPTS = ("panel", "scores", "tags")  # in the order in which their models are built
 OTHER_PYTHON = str(PROJECT / ".venv-benchmark/bin/python")
-# name: the program, and the Python that runs it
+# name: the Python that runs it, the program, and what it is told beside the folders
 YARDSTICKS = {
-    "hand-written": ("hand_written", sys.executable),
-    "polars": ("polars_core", OTHER_PYTHON),
-    "spark": ("spark_core", OTHER_PYTHON),
+    **{f"hand-written-{script}": (sys.executable, "hand_written", script) for script in SCRIPTS},
+    "polars": (OTHER_PYTHON, "polars_core"),
+    "spark": (OTHER_PYTHON, "spark_core"),
 }
 
 
-def script_names(kind: str) -> list[str]:
-    """The models that the hand-written script is handed (`input`) or computes (`result`), as it says itself."""
-    lines = SCRIPT.read_text("utf-8").splitlines()
+def script_names(script: str, kind: str) -> list[str]:
+    """The models that a hand-written script is handed (`input`) or computes (`result`), as it says itself."""
+    lines = script_file(script).read_text("utf-8").splitlines()
     return [line.removeprefix(f"-- {kind}: ") for line in lines if line.startswith(f"-- {kind}: ")]
 
 
 def measure_yardstick(name: str, settings: Settings, folder: Path, environment: Mapping[str, str]) -> dict[str, Any]:
     """Runs a yardstick, then compares what it wrote with the work file; how long it took, and what was compared."""
-    program, python = YARDSTICKS[name]
+    python, program, *more = YARDSTICKS[name]
     if not Path(python).exists():
         raise SystemExit(f"{name} needs the environment of the benchmark: ./scripts/run benchmark makes it.")
     folder.mkdir(parents=True, exist_ok=True)
     if program.endswith("_core"):
         write_core_input(settings, folder)
     print(f"{name} ...", flush=True)
-    command = [python, "-P", "-m", f"scripts.benchmark.{program}", str(settings.landing), str(folder)]
+    command = [python, "-P", "-m", f"scripts.benchmark.{program}", str(settings.landing), str(folder), *more]
     stages = run(command, name, environment, folder / "run.log")
     print(f"  {stages[0].wall_seconds:.1f} s, CPU {stages[0].cpu_seconds:.1f} s", flush=True)
     compare = [sys.executable, "-P", "-m", "scripts.benchmark.compare", name, str(settings.work_file), str(folder)]

@@ -1,9 +1,12 @@
-{% test holds(model, conditions) %}
+{% test holds(model, conditions=[], never_null=[]) %}
 {{ config(fail_calc='coalesce(sum(row_count), 0)') }}
 
 with judged as (
     select
         case
+            {%- for column in never_null %}
+            when {{ column }} is null then '{{ column }} is not null'
+            {%- endfor %}
             {%- for condition in conditions %}
             when not coalesce({{ condition }}, false) then {{ dbt.string_literal(dbt.escape_single_quotes(condition)) }}
             {%- endfor %}

@@ -13,11 +13,11 @@ import pytest
 from scripts.benchmark.bank import Bank
 from scripts.benchmark.compare import compare_tables
 from scripts.benchmark.dbt_results import read_results, summarize
-from scripts.benchmark.hand_written import SCRIPT, statements
+from scripts.benchmark.hand_written import script_file, statements
 from scripts.benchmark.measure import run
 from scripts.benchmark.page import write_page
 from scripts.benchmark.results import add_case, machine_facts, ratios, read_all
-from scripts.benchmark.yardsticks import script_names
+from scripts.benchmark.yardsticks import SCRIPTS, script_names
 from scripts.settings import PROJECT
 
 
@@ -86,7 +86,7 @@ def test_results_keep_the_other_cases_and_fit_their_schema(tmp_path: Path) -> No
     (size,) = read_all(tmp_path)
     assert {name: part["wall_seconds"] for name, part in size["cases"].items()} == {"full": 72, "next-month": 9}
     assert ratios(size)["next_month_to_full"] == 0.125
-    assert ratios(size)["models_to_hand_written"] is None
+    assert ratios(size)["models_to_panel"] is None
     with pytest.raises(jsonschema.ValidationError):
         add_case(file, facts(1000), "full", case(1, surprise=1))
 
@@ -102,13 +102,15 @@ def test_the_page_tells_every_size_and_the_picture_is_drawn(tmp_path: Path) -> N
     for customers, wall in ((1000, 60.0), (10000, 300.0)):
         file = results / f"{customers}.json"
         add_case(file, facts(customers), "full", case(wall, 100 * customers, dbt=summary))
-        add_case(file, facts(customers), "hand-written", case(wall / 4, compared=same))
+        add_case(file, facts(customers), "hand-written-panel", case(wall / 8, compared=same))
+        add_case(file, facts(customers), "hand-written-scores", case(wall / 16))
+        add_case(file, facts(customers), "hand-written-tags", case(wall / 16))
         add_case(results / f"{customers}_4GB.json", facts(customers, "4GB"), "full", case(2 * wall, dbt=summary))
     text = write_page(results).read_text()
     assert "| 10,000 × 24 months | 1,000,000 |" in text
     assert "| 1,000 at 4GB | full | 120 | 120 | 1.00 |" in text
-    assert "| 1,000 | hand-written | account_months | 5 | the same |" in text
-    assert "| 10,000 | – | 4.0 |" in text
+    assert "| 1,000 | hand-written-panel | account_months | 5 | the same |" in text
+    assert "| 10,000 | – | – | – | 4.0 |" in text
     assert "| customer_months | 30.0 |" in text
     assert "<svg" in (results / "growth.svg").read_text()
 
@@ -147,9 +149,22 @@ def test_a_case_sees_the_months_up_to_its_last_one(tmp_path: Path) -> None:
     assert bank.months == ["2024-01", "2024-02"]
 
 
-def test_the_script_names_models_that_exist() -> None:
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_a_script_names_models_that_exist(script: str) -> None:
     """What it is handed and what it computes are models, and it splits into statements."""
     models = {file.stem for file in (PROJECT / "models").rglob("*.sql")}
-    assert {*script_names("input"), *script_names("result")} <= models
-    created = [statement for statement in statements(SCRIPT.read_text()) if "create table result." in statement]
-    assert len(created) == len(script_names("result"))
+    assert {*script_names(script, "input"), *script_names(script, "result")} <= models
+    created = [part for part in statements(script_file(script).read_text()) if "create table result." in part]
+    assert len(created) == len(script_names(script, "result"))
+
+
+def test_a_child_that_nobody_waits_for_counts(tmp_path: Path) -> None:
+    """Its CPU seconds and its memory are those of the command."""
+    child = (
+        "import time; held = bytearray(300_000_000)\nwhile time.process_time() < 0.5: pass\n"
+        "time.sleep(0.5); print('done', flush=True)"
+    )
+    program = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {child!r}], stdout=-1).stdout.readline()"
+    (stage,) = run([sys.executable, "-c", program], "start", {}, tmp_path / "log")
+    assert stage.cpu_seconds > 0.45
+    assert stage.peak_memory_bytes > 300_000_000

@@ -42,9 +42,10 @@ def unique_combination(name: str, rows: list[tuple], failures: int, **arguments:
     return Case(name, "unique_combination", ("as_of_date", "code"), rows, values, failures)
 
 
-def holds(name: str, rows: list[tuple], failures: int, *conditions: str) -> Case:
+def holds(name: str, rows: list[tuple], failures: int, *conditions: str, never_null: tuple[str, ...] = ()) -> Case:
     """Rows of (a, b)."""
-    return Case(name, "holds", ("a", "b"), rows, {"conditions": list(conditions)}, failures)
+    values = {"conditions": list(conditions), "never_null": list(never_null)}
+    return Case(name, "holds", ("a", "b"), rows, values, failures)
 
 
 def is_listed(name: str, rows: list[tuple], failures: int, **arguments: object) -> Case:
@@ -107,6 +108,8 @@ CASES = [
     holds("conditions_hold", [(1, 2), (2, None)], 0, "a > 0", "b is null or b > a"),
     holds("conditions_broken", [(0, 1), (-1, 0), (1, 1), (1, 2)], 3, "a > 0", "b > a"),
     holds("condition_unknown", [(1, None), (1, 2)], 1, "b > a"),
+    holds("columns_never_null", [(1, 2), (2, 3)], 0, never_null=("a", "b")),
+    holds("column_null", [(1, None), (None, 2), (1, 2)], 2, "a > 0", never_null=("a", "b")),
     holds("condition_with_quotes", [(1, 2)], 1, "cast(a as varchar) = 'it''s'"),
     is_listed("values_listed", [("mid",), ("wealth",), (None,)], 0),
     is_listed("value_not_listed", [("mid",), ("low",), ("low",)], 1),

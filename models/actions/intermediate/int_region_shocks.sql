@@ -24,7 +24,7 @@ from months
 inner join published as present
     on
         months.as_of_date >= present.period_end_date
-        and (months.as_of_date < present.next_period_end_date or present.next_period_end_date is null)
+        and months.as_of_date < {{ date_or_never('present.next_period_end_date') }}
 inner join published as past
     on
         present.region_code = past.region_code

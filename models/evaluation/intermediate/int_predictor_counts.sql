@@ -25,8 +25,8 @@ scored as (
 
 select
     {%- for name in outcome_codes() %}
-    count(outcomes.{{ name }}) as {{ name }}_trials,
-    coalesce(sum(outcomes.{{ name }}), 0) as {{ name }}_hits,
+    cast(count(outcomes.{{ name }}) as integer) as {{ name }}_trials,
+    cast(coalesce(sum(outcomes.{{ name }}), 0) as integer) as {{ name }}_hits,
     {%- endfor %}
     outcomes.as_of_date,
     outcomes.month_number,

@@ -55,7 +55,7 @@ member_months as (
         on
             customer_months.customer_sk = ranges.customer_sk
             and months.month_number >= ranges.first_month_number
-            and (months.month_number < ranges.next_month_number or ranges.next_month_number is null)
+            and months.month_number < {{ month_or_never('ranges.next_month_number') }}
 ),
 
 single as (

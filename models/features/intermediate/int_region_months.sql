@@ -14,7 +14,7 @@ known as (
     inner join published
         on
             months.as_of_date >= published.period_end_date
-            and (months.as_of_date < published.next_period_end_date or published.next_period_end_date is null)
+            and months.as_of_date < {{ date_or_never('published.next_period_end_date') }}
 ),
 
 -- the median as the mean of the middle one or two

@@ -39,7 +39,7 @@ held as (
         on
             months.month_number = prices.month_number
             and accounts.tenor_months >= prices.from_tenor_months
-            and (accounts.tenor_months < prices.below_tenor_months or prices.below_tenor_months is null)
+            and accounts.tenor_months < {{ month_or_never('prices.below_tenor_months') }}
 )
 
 select

@@ -20,7 +20,7 @@ loans as (
         on
             loans.customer_sk = ratings.customer_sk
             and loans.as_of_date >= ratings.rated_date
-            and (loans.as_of_date < ratings.next_rated_date or ratings.next_rated_date is null)
+            and loans.as_of_date < {{ date_or_never('ratings.next_rated_date') }}
     left join {{ ref('default_probabilities') }} as rated
         on rated.basis = 'rating' and ratings.rating_code = rated.code
     left join {{ ref('default_probabilities') }} as classed
@@ -30,7 +30,7 @@ loans as (
         on
             loans.month_number = prices.month_number
             and loans.tenor_months >= prices.from_tenor_months
-            and (loans.tenor_months < prices.below_tenor_months or prices.below_tenor_months is null)
+            and loans.tenor_months < {{ month_or_never('prices.below_tenor_months') }}
 ),
 
 valued as (

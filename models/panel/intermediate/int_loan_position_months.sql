@@ -39,7 +39,7 @@ from positions
 inner join {{ ref('ledger_months') }} as months
     on
         positions.position_date <= months.as_of_date
-        and (positions.next_position_date > months.as_of_date or positions.next_position_date is null)
+        and {{ date_or_never('positions.next_position_date') }} > months.as_of_date
         and {{ days_between('positions.position_date', 'months.as_of_date') }}
         < {{ rule_parameter('loan_position_validity_days') }}
 left join {{ ref('int_month_end_rates') }} as rates

@@ -22,7 +22,7 @@ known as (
     inner join rates
         on
             months.as_of_date >= rates.rate_date
-            and (months.as_of_date < rates.next_rate_date or rates.next_rate_date is null)
+            and months.as_of_date < {{ date_or_never('rates.next_rate_date') }}
     union all
     select
         upper('{{ var("base_currency") }}') as currency_code,

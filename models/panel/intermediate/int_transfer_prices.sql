@@ -19,4 +19,4 @@ from {{ ref('ledger_months') }} as months
 inner join prices
     on
         months.as_of_date >= prices.rate_date
-        and (months.as_of_date < prices.next_rate_date or prices.next_rate_date is null)
+        and months.as_of_date < {{ date_or_never('prices.next_rate_date') }}

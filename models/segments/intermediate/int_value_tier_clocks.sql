@@ -71,7 +71,7 @@ valued as (
         on
             dated.customer_sk = vetoed_months.customer_sk
             and dated.month_number >= vetoed_months.month_number
-            and (dated.month_number < vetoed_months.next_month_number or vetoed_months.next_month_number is null)
+            and dated.month_number < {{ month_or_never('vetoed_months.next_month_number') }}
     window since_earned as (
         partition by dated.customer_sk, dated.tier_rank, dated.last_earned_month_number order by dated.month_number
     )

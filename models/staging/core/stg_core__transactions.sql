@@ -1,13 +1,34 @@
 -- Accepted transactions. The `effective_` columns say what a row counts as for activity, amounts and channels:
 -- a reversal booked in a later month counts against its original (sign -1, the original's categories), an
 -- original and its reversal inside one month count for nothing (sign 0). Balances take signed_amount as it is.
-with transactions as (
+with judged as (
     select
         *,
-        cast(booked_at as date) as booked_date,
         {{ month_number('booked_at') }} as month_number
     from {{ ref('core__transactions_judged') }}
-    where rejection is null
+),
+
+rejected as (
+    select landed_file, landed_row from judged where rejection is not null
+),
+
+transactions as (
+    select
+        typed.transaction_id,
+        typed.account_id,
+        typed.booked_at,
+        cast(typed.booked_at as date) as booked_date,
+        typed.amount,
+        typed.direction,
+        typed.transaction_code,
+        typed.channel_code,
+        typed.counterparty_id,
+        typed.counterparty_bank_code,
+        typed.balance_after,
+        typed.reverses_transaction_id
+    from {{ ref('core__transactions_typed') }} as typed
+    left join rejected on typed.landed_file = rejected.landed_file and typed.landed_row = rejected.landed_row
+    where rejected.landed_row is null
 ),
 
 -- A reversal of the whole amount cancels, the first one; a partial or a second one cancels nothing.
@@ -25,9 +46,10 @@ cancelling as (
             partition by originals.transaction_id
             order by reversals.booked_at, {{ by_bytes('reversals.transaction_id') }}
         ) as reversal_number
-    from transactions as reversals
-    inner join transactions as originals
+    from judged as reversals
+    inner join judged as originals
         on reversals.reverses_transaction_id = originals.transaction_id and reversals.amount = originals.amount
+    where reversals.rejection is null and originals.rejection is null
 ),
 
 cancelled as (

@@ -1,12 +1,42 @@
-{% set impossible_dates = [{'column': 'booked_at', 'condition': 'booked_at > loaded_at'}] %}
+-- Only rows that can be at fault, or that others are compared with: a hundred million others pass without being written.
+{% set transaction_id = landed_text('landed.transaction_id') %}
+{% set reversed_id = landed_text('landed.reverses_transaction_id') %}
 
-with {{ judged_rows(
-    'core', 'transactions', codes=ref('canonical_codes'), impossible_dates=impossible_dates
-) }},
-
-accounts as (
+with accounts as (
     {{ parents(ref('core__accounts_judged'), 'account_id', ['opened_date', 'closed_date']) }}
 ),
+
+repeated_ids as (
+    select {{ text_hash(transaction_id) }} as id_hash
+    from {{ source('core', 'transactions') }} as landed
+    group by {{ text_hash(transaction_id) }}
+    having count(*) > 1
+),
+
+reversed_ids as (
+    select distinct {{ reversed_id }} as transaction_id
+    from {{ source('core', 'transactions') }} as landed
+    where landed.reverses_transaction_id is not null
+),
+
+alone as (
+    select typed.*
+    from {{ ref('core__transactions_typed') }} as typed
+    left join repeated_ids on {{ text_hash('typed.transaction_id') }} = repeated_ids.id_hash
+    left join reversed_ids on typed.transaction_id = reversed_ids.transaction_id
+    left join accounts on typed.account_id = accounts.account_id
+    where
+        typed.row_rejection is not null
+        or typed.warnings is not null
+        or typed.reverses_transaction_id is not null
+        or repeated_ids.id_hash is not null
+        or reversed_ids.transaction_id is not null
+        or coalesce(accounts.is_accepted, 0) = 0
+        or cast(typed.booked_at as date) < accounts.opened_date
+        or cast(typed.booked_at as date) > accounts.closed_date
+),
+
+{{ deduplicated_rows('core', 'transactions') }},
 
 referenced as (
     select
@@ -21,13 +51,6 @@ referenced as (
         ) as account_rejection
     from deduplicated
     left join accounts on deduplicated.account_id = accounts.account_id
-),
-
--- Few rows are reversals: everything about them joins from this small side.
-reversed_ids as (
-    select distinct reverses_transaction_id as transaction_id
-    from referenced
-    where account_rejection is null and reverses_transaction_id is not null
 ),
 
 originals as (
