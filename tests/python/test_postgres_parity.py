@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from engine_parity import RATIO_TOLERANCE, assert_same_rows
 from landing_builder import LandingBuilder
 from nasty_landing import NastyBank
 from pandas.testing import assert_frame_equal
@@ -21,8 +22,6 @@ from scripts.evaluation.summary import summarise
 from scripts.reader import open_reader
 from scripts.validate import validate_landing, validate_marts
 from tests.documents.blocks import examples, questions
-
-RATIO_TOLERANCE = 1e-9
 
 pytestmark = pytest.mark.postgres
 
@@ -45,18 +44,6 @@ class PostgresWarehouse(Warehouse):
         return DBT, "--quiet"
 
 
-def sort_key(row: tuple) -> tuple:
-    """An order that both engines' rows have in common."""
-    return tuple(("" if value is None else str(value)) for value in row if not isinstance(value, float))
-
-
-def is_same(value: object, other: object) -> bool:
-    """Exact but for ratios."""
-    if isinstance(value, float) and isinstance(other, float):
-        return value == other or abs(value - other) <= RATIO_TOLERANCE * max(1.0, abs(other))
-    return value == other
-
-
 def assert_same_marts(duckdb_home: Warehouse, environment: dict[str, str]) -> None:
     """All marts and the departments' own: names, columns and rows."""
     with duckdb_home.connect() as embedded, psycopg.connect(
@@ -72,15 +59,11 @@ def assert_same_marts(duckdb_home: Warehouse, environment: dict[str, str]) -> No
         assert sorted(server.execute(columns).fetchall()) == sorted(expected)
         for table in sorted({name for name, _ in expected}):
             names = ", ".join(column for name, column in expected if name == table)
-            ours = sorted(embedded.execute(f"select {names} from {table}").fetchall(), key=sort_key)
-            theirs = sorted(server.execute(f"select {names} from {table}").fetchall(), key=sort_key)
-            assert len(ours) == len(theirs), table
-            wrong = [
-                (row, other)
-                for row, other in zip(ours, theirs, strict=True)
-                if not all(is_same(value, another) for value, another in zip(row, other, strict=True))
-            ]
-            assert not wrong, f"{table}: {len(wrong)} of {len(ours)} rows differ, such as {wrong[0]}"
+            assert_same_rows(
+                table,
+                embedded.execute(f"select {names} from {table}").fetchall(),
+                server.execute(f"select {names} from {table}").fetchall(),
+            )
         asked = {question.place: question.text for question in questions()} | examples()
         for place, text in asked.items():
             assert len(server.execute(text).fetchall()) == len(embedded.execute(text).fetchall()), place

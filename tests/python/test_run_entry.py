@@ -18,6 +18,7 @@ LOCKS = {
     ".venv-duckdb2": "requirements-duckdb2.lock",
     ".venv-benchmark": "requirements-benchmark.lock",
     ".venv-dagster": "requirements-dagster.lock",
+    ".venv-spark": "requirements-spark.lock",
     ".venv-superset": "requirements-superset.lock",
 }
 TOOLS = ("python", "pip", "dagster", "dbt", "ruff", "ty", "sqlfluff", "shellcheck", "uv", "pre-commit")
@@ -50,6 +51,8 @@ DISPATCH = {
     "berka": ["python -P -m scripts.landing.berka"],
     "land": ["python -P -m scripts.landing.load_duckdb"],
     "land-postgres": ["python -P -m scripts.landing.load_postgres"],
+    "land-spark": ["python -P -m scripts.landing.load_spark"],
+    "spark-cluster": ["python -P -m scripts.spark.cluster"],
     "refresh": ["python -P -m scripts.refresh"],
     "rollback": ["python -P -m scripts.refresh.rollback"],
     "history": ["python -P -m scripts.refresh.history"],
@@ -93,6 +96,7 @@ DISPATCH = {
                 ("requirements-duckdb2.lock --extra dev --override tests/requirements-duckdb2.txt", "pyproject.toml"),
                 ("requirements-dagster.lock", "pyproject.toml"),
                 ("requirements-benchmark.lock", "pyproject.toml"),
+                ("requirements-spark.lock", "pyproject.toml"),
                 ("requirements-superset.lock", "scripts/dashboards/requirements.in"),
             )
         ),
@@ -209,6 +213,16 @@ def test_arguments_are_passed_through_as_they_are(project, task):
 def test_arguments_of_test_go_to_pytest_and_skip_lint(project):
     assert project.run("test", "-k", "one").returncode == 0
     assert project.calls() == ["python -m pytest -k one"]
+
+
+def test_an_engine_has_tests_of_its_own(project):
+    assert project.run("test", "--engine", "spark", "-x").returncode == 0
+    assert project.calls() == ["python -m pytest tests/spark -x"]
+    assert project.run("test", "--engine", "postgres").returncode == 0
+    assert project.calls() == ["python -m pytest -m postgres tests/python"]
+    done = project.run("test", "--engine", "abacus")
+    assert done.returncode == 2
+    assert "spark and postgres" in done.stderr
 
 
 def test_lint_can_check_one_kind_and_names_the_kinds_it_knows(project):
