@@ -164,7 +164,7 @@ def test_a_child_that_nobody_waits_for_counts(tmp_path: Path) -> None:
         "import time; held = bytearray(300_000_000)\nwhile time.process_time() < 0.5: pass\n"
         "time.sleep(0.5); print('done', flush=True)"
     )
-    program = f"import subprocess as s, sys; s.Popen([sys.executable, '-c', {child!r}], stdout=s.PIPE).stdout.readline()"
+    program = f"import subprocess as s; s.Popen([{sys.executable!r}, '-c', {child!r}], stdout=s.PIPE).stdout.readline()"
     (stage,) = run([sys.executable, "-c", program], "start", {}, tmp_path / "log")
     assert stage.cpu_seconds > 0.45
     assert stage.peak_memory_bytes > 300_000_000
