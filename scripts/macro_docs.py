@@ -18,12 +18,19 @@ from scripts.settings import PROJECT
 MACROS = PROJECT / "macros"
 PROPERTIES = MACROS / "_macros.yml"
 ARGUMENTS = MACROS / "arguments.csv"
-ENGINES = {"default": "any engine without a form of its own", "duckdb": "DuckDB", "postgres": "PostgreSQL"}
+ENGINES = {
+    "default": "any engine without a form of its own",
+    "duckdb": "DuckDB",
+    "postgres": "PostgreSQL",
+    "spark": "Apache Spark",
+}
 MACRO = re.compile(
     r"(?:\{#-?(?P<comment>(?:(?!#\}).)*?)-?#\}\s*)?"
-    r"\{%-?\s*macro\s+(?P<name>\w+)\((?P<signature>.*?)\)\s*-?%\}",
+    r"\{%-?\s*(?:macro\s+(?P<name>\w+)\((?P<signature>.*?)\)"
+    r"|materialization\s+(?P<kind>\w+),\s*adapter='(?P<adapter>\w+)'[^%]*?)\s*-?%\}",
     re.S,
 )
+MATERIALIZATION = "supported_languages"  # the argument that dbt gives every materialization
 
 HEAD = """\
 # Generated from the comments above the macros and macros/arguments.csv by `./scripts/run docs-pages`.
@@ -42,13 +49,14 @@ def macros() -> list[dict[str, object]]:
     meanings, found = arguments(), []
     for path in sorted(MACROS.rglob("*.sql")):
         for match in MACRO.finditer(path.read_text(encoding="utf-8")):
-            names = [part.split("=")[0].strip() for part in match["signature"].split(",") if part.strip()]
-            text = description(match["name"], match["comment"])
-            entry: dict[str, object] = {"name": match["name"], "description": text}
+            signature = MATERIALIZATION if match["kind"] else match["signature"]
+            names = [part.split("=")[0].strip() for part in signature.split(",") if part.strip()]
+            name = match["name"] or f"materialization_{match['kind']}_{match['adapter']}"  # as dbt calls it
+            entry: dict[str, object] = {"name": name, "description": description(name, match["comment"])}
             if names:
                 unknown = [name for name in names if name not in meanings]
                 if unknown:
-                    raise SystemExit(f"macros/arguments.csv has no row for {unknown[0]} of {match['name']}: add one.")
+                    raise SystemExit(f"macros/arguments.csv has no row for {unknown[0]} of {name}: add one.")
                 entry["arguments"] = [{"name": name, "description": meanings[name]} for name in names]
             found.append(entry)
     return found

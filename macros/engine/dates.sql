@@ -4,6 +4,7 @@
 {%- endmacro %}
 
 {% macro default__days_after(date, days) -%} ({{ date }} + cast({{ days }} as integer)) {%- endmacro %}
+{% macro spark__days_after(date, days) -%} date_add({{ date }}, cast({{ days }} as integer)) {%- endmacro %}
 
 
 {#- Whole days from one date to a later one. -#}
@@ -13,6 +14,7 @@
 
 {% macro default__days_between(earlier, later) -%} ({{ later }} - {{ earlier }}) {%- endmacro %}
 {% macro duckdb__days_between(earlier, later) -%} date_diff('day', {{ earlier }}, {{ later }}) {%- endmacro %}
+{% macro spark__days_between(earlier, later) -%} datediff({{ later }}, {{ earlier }}) {%- endmacro %}
 
 
 {#- The first day of the month with a number of month_number(). -#}
@@ -32,6 +34,16 @@
 
 {% macro default__whole_numbers(first, last) -%} lateral generate_series({{ first }}, {{ last }}) {%- endmacro %}
 
+{#- A sequence that counts down would be as long as one that counts up. -#}
+{% macro spark__whole_numbers(first, last) -%}
+    lateral explode(
+        case
+            when {{ last }} >= {{ first }}
+                then sequence(cast({{ first }} as bigint), cast({{ last }} as bigint))
+        end
+    )
+{%- endmacro %}
+
 
 {#- The date n months after another, the month's last day where the month is shorter; n may be a SQL expression. -#}
 {% macro months_after(date, months) -%}
@@ -42,6 +54,7 @@
     cast({{ date }} + make_interval(months => {{ months }}) as date)
 {%- endmacro %}
 {% macro duckdb__months_after(date, months) -%} cast({{ date }} + to_months({{ months }}) as date) {%- endmacro %}
+{% macro spark__months_after(date, months) -%} add_months({{ date }}, {{ months }}) {%- endmacro %}
 
 
 {#-
@@ -58,3 +71,4 @@
 
 {% macro default__count_days(day_set) -%} cast(bit_count(cast({{ day_set }} as bit(32))) as integer) {%- endmacro %}
 {% macro duckdb__count_days(day_set) -%} cast(bit_count({{ day_set }}) as integer) {%- endmacro %}
+{% macro spark__count_days(day_set) -%} cast(bit_count({{ day_set }}) as integer) {%- endmacro %}

@@ -20,6 +20,20 @@
     div({{ numerator }}, {{ divisor }})
 {%- endmacro %}
 
+{#-
+    Spark keeps a quotient of decimals to six digits after the point, and its `div` to 64 bits: without its remainder
+    the quotient is whole. Null past 32 digits.
+-#}
+{% macro spark__whole_quotient(numerator, divisor) -%}
+    cast(
+        try_divide(
+            cast({{ numerator }} as {{ type_exact_integer() }})
+            - try_mod(cast({{ numerator }} as {{ type_exact_integer() }}), cast({{ divisor }} as {{ type_exact_integer() }})),
+            cast({{ divisor }} as {{ type_exact_integer() }})
+        ) as {{ type_exact_integer() }}
+    )
+{%- endmacro %}
+
 
 {#-
     DuckDB takes most of a microsecond to divide integers of 128 bits, and its decimals of 38 digits are such integers:
@@ -93,3 +107,4 @@
 
 {% macro default__type_double() -%} double precision {%- endmacro %}
 {% macro duckdb__type_double() -%} double {%- endmacro %}
+{% macro spark__type_double() -%} double {%- endmacro %}

@@ -11,6 +11,7 @@
 
 {% macro default__grant_schema_usage(schema, role) -%} grant usage on schema {{ schema }} to {{ role }} {%- endmacro %}
 {% macro duckdb__grant_schema_usage(schema, role) -%} {%- endmacro %}
+{% macro spark__grant_schema_usage(schema, role) -%} {%- endmacro %}
 
 {#- Two models of a schema that are built at the same time would grant at the same time, which PostgreSQL refuses. -#}
 {% macro postgres__grant_schema_usage(schema, role) -%}

@@ -26,6 +26,16 @@
     )
 {%- endmacro %}
 
+{% macro spark__keyed_hash(text) -%}
+    sha2(
+        concat(
+            (select hmac_pads.outer_pad from keys.hmac_pads),
+            unhex(sha2(concat((select hmac_pads.inner_pad from keys.hmac_pads), encode({{ text }}, 'UTF-8')), 256))
+        ),
+        256
+    )
+{%- endmacro %}
+
 
 {#-
     The surrogate key of a keyed hash: its first 60 bits as a bigint, which joins and groups several times faster
@@ -43,6 +53,10 @@
     cast(cast('x0' || substr({{ hash }}, 1, 15) as bit(64)) as bigint)
 {%- endmacro %}
 
+{% macro spark__surrogate_key(hash) -%}
+    cast(conv(substr({{ hash }}, 1, 15), 16, 10) as bigint)
+{%- endmacro %}
+
 
 {#- A 64-bit fingerprint of a row's columns (not keyed, only to notice change), to be summed over rows. -#}
 {% macro row_fingerprint(columns) -%}
@@ -57,6 +71,16 @@
     cast(hashtextextended(cast(row({{ columns | join(', ') }}) as text), 0) as {{ type_exact_integer() }})
 {%- endmacro %}
 
+{#- Spark's hash passes over nulls: each column says first whether it is one. -#}
+{% macro spark__row_fingerprint(columns) -%}
+    cast(
+        xxhash64(
+            {%- for column in columns %}
+            {{ column }} is null, {{ column }}{{ ',' if not loop.last }}
+            {%- endfor %}
+        ) as {{ type_exact_integer() }}
+    )
+{%- endmacro %}
 
 {#- A whole number of 64 bits that is the same for the same text: to group long texts in little memory. Not keyed. -#}
 {% macro text_hash(text) -%}
@@ -65,3 +89,4 @@
 
 {% macro duckdb__text_hash(text) -%} hash({{ text }}) {%- endmacro %}
 {% macro postgres__text_hash(text) -%} hashtextextended({{ text }}, 0) {%- endmacro %}
+{% macro spark__text_hash(text) -%} xxhash64({{ text }}) {%- endmacro %}

@@ -23,8 +23,14 @@
 
 {#- Blank, tab, line ends, no-break space, ideographic space. -#}
 {% macro white_space() -%}
+    {{ return(adapter.dispatch('white_space')()) }}
+{%- endmacro %}
+
+{% macro default__white_space() -%}
     ' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(12288)
 {%- endmacro %}
+
+{% macro spark__white_space() -%} ' \t\n\r\u00a0\u3000' {%- endmacro %}
 
 
 {#- A condition: does the cell hold anything but white space? -#}
@@ -98,6 +104,20 @@
 {%- endmacro %}
 
 
+{% macro spark__landed_date(column) -%}
+    case
+        when {{ matches(landed_text(column), date_pattern()) }}
+            then try_cast(substr({{ landed_text(column) }}, 1, 10) as date)
+    end
+{%- endmacro %}
+
+
+{#- Spark: a condition, does a text match a pattern? Java's `$` also stands before a last line end, `\z` doesn't. -#}
+{% macro matches(text, pattern) -%}
+    {{ text }} rlike {{ pattern | replace("$'", "\\\\z'") }}
+{%- endmacro %}
+
+
 {#- A date is taken as midnight, an offset is dropped, digits past the microsecond too. -#}
 {% macro landed_timestamp(column) -%}
     {{ return(adapter.dispatch('landed_timestamp')(column)) }}
@@ -144,6 +164,21 @@
 {%- endmacro %}
 
 
+{% macro spark__landed_timestamp(column) -%}
+    case
+        when {{ matches(landed_text(column), date_pattern()) }}
+            then
+                try_cast(
+                    substr({{ landed_text(column) }}, 1, 10) || ' '
+                    || coalesce(
+                        nullif(regexp_extract({{ landed_text(column) }}, {{ time_of_day_pattern() }}, 1), ''), '00:00'
+                    )
+                    as timestamp
+                )
+    end
+{%- endmacro %}
+
+
 {#- A number wide enough for every type of the contract. -#}
 {% macro landed_number(column) -%}
     {{ return(adapter.dispatch('landed_number')(column)) }}
@@ -173,12 +208,24 @@
 {%- endmacro %}
 
 
+{% macro spark__landed_number(column) -%}
+    case
+        when {{ matches(landed_text(column), number_pattern()) }}
+            then try_cast({{ landed_text(column) }} as decimal(38, 18))
+    end
+{%- endmacro %}
+
+
 {#- A number as a decimal of the contract, rounded half away from zero; null when it doesn't fit. -#}
 {% macro cast_or_null(number, type) -%}
     {{ return(adapter.dispatch('cast_or_null')(number, type)) }}
 {%- endmacro %}
 
 {% macro duckdb__cast_or_null(number, type) -%}
+    try_cast({{ number }} as {{ type }})
+{%- endmacro %}
+
+{% macro spark__cast_or_null(number, type) -%}
     try_cast({{ number }} as {{ type }})
 {%- endmacro %}
 

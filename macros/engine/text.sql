@@ -7,6 +7,10 @@
     regexp_replace({{ text }}, '[^\p{L}\p{N}]', '', 'g')
 {%- endmacro %}
 
+{% macro spark__letters_and_digits(text) -%}
+    regexp_replace({{ text }}, '[^\\p{L}\\p{N}]', '')
+{%- endmacro %}
+
 {#- The collation says what a letter is, whatever the database's own one; PostgreSQL has it from 17 on. -#}
 {% macro postgres__letters_and_digits(text) -%}
     regexp_replace({{ text }} collate "pg_c_utf8", '[^[:alnum:]]', '', 'g')
@@ -21,3 +25,4 @@
 {#- No engine-neutral way to raise an error: a text that is no number can't be cast, and the error quotes it. -#}
 {% macro default__stop_with(message) -%} cast({{ message }} as integer) {%- endmacro %}
 {% macro duckdb__stop_with(message) -%} error({{ message }}) {%- endmacro %}
+{% macro spark__stop_with(message) -%} raise_error({{ message }}) {%- endmacro %}

@@ -55,7 +55,7 @@
     case
         when {{ whole_quotient('abs(' ~ numerator ~ ')', divisor) }} < {{ most_cents() }}
             then cast(
-                sign({{ numerator }})
+                case when {{ numerator }} < 0 then -1 else 1 end
                 * ({{ whole_quotient('2 * abs(' ~ numerator ~ ') + ' ~ divisor, '2 * (' ~ divisor ~ ')') }})
                 * cast(0.01 as decimal(3, 2))
                 as decimal(18, 2)

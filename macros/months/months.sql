@@ -6,8 +6,14 @@
 
 {#- The last day of a date's month. -#}
 {% macro month_end(date) -%}
+    {{ return(adapter.dispatch('month_end')(date)) }}
+{%- endmacro %}
+
+{% macro default__month_end(date) -%}
     {{ dbt.last_day(date, 'month') }}
 {%- endmacro %}
+
+{% macro spark__month_end(date) -%} last_day({{ date }}) {%- endmacro %}
 
 
 {#-

@@ -67,7 +67,8 @@ select
     case
         when unknown_count_6m = 0 and row_count_6m >= {{ rule_parameter('trend_minimum_months') }}
             then {{ published_ratio(
-                'cast(row_count_6m * log_product_sum_6m - month_sum_6m * log_sum_6m as ' ~ type_double() ~ ')'
+                'cast(cast(row_count_6m as integer) * cast(log_product_sum_6m as decimal(23, 12))'
+                ~ ' - cast(month_sum_6m as integer) * cast(log_sum_6m as decimal(23, 12)) as ' ~ type_double() ~ ')'
                 ~ ' / (row_count_6m * month_square_sum_6m - month_sum_6m * month_sum_6m)'
             ) }}
     end as balance_trend_6m,

@@ -1,0 +1,100 @@
+"""A home whose models are built on a Spark cluster of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine_parity import assert_same_rows
+from warehouse import PROJECT, Warehouse
+
+from scripts.spark.server import fetch_rows, spark_cursor
+
+DBT = str(PROJECT / ".venv-spark/bin/dbt")
+
+
+@dataclass(frozen=True)
+class SparkWarehouse(Warehouse):
+    """The same build through Spark's Thrift server."""
+
+    project: Path = PROJECT
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """As on DuckDB, with the server as dbt's target."""
+        return {
+            **super().environment,
+            "DBT_TARGET": "spark",
+            "DBT_PROJECT_DIR": str(self.project),
+            "DBT_PROFILES_DIR": str(self.project / "profiles"),
+            "DBT_TARGET_PATH": str(self.home / f"target_spark_{self.project.name}"),
+            "DBT_THREADS": "3",
+        }
+
+    def land(self) -> None:
+        """Shows the landing to Spark."""
+        self.run(sys.executable, "-m", "scripts.landing.load_spark")
+
+    @property
+    def dbt_command(self) -> tuple[str, ...]:
+        """A project reads its target while it is parsed."""
+        return DBT, "--quiet"
+
+    def copy_of_project(self, folder: Path) -> SparkWarehouse:
+        """The same warehouse built by a copy of the project that may be spoilt."""
+        for name in ("dbt_project.yml", "macros", "models", "profiles", "seeds", "tests"):
+            source = PROJECT / name
+            (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / name)
+        return SparkWarehouse(home=self.home, landing=self.landing, project=folder)
+
+
+@contextmanager
+def spark_cluster(home: Path) -> Iterator[None]:
+    """Starts a cluster in a home, and tells this process where its server is."""
+    from scripts.spark import cluster
+
+    kept = dict(os.environ)
+    os.environ["DEPOSITS_HOME"] = str(home)
+    home.mkdir(parents=True, exist_ok=True)
+    cluster.start()
+    try:
+        for line in (home / "spark" / "cluster.env").read_text().split()[1:]:
+            name, _, value = line.partition("=")
+            os.environ[name] = value
+        yield
+    finally:
+        cluster.stop()
+        os.environ.clear()
+        os.environ.update(kept)
+
+
+def assert_same_marts(duckdb_home: Warehouse) -> None:
+    """All marts and the departments' own: names, columns and rows."""
+    with duckdb_home.connect() as embedded, spark_cursor() as server:
+        found = embedded.execute(
+            "select table_schema || '.' || table_name, column_name from information_schema.columns"
+            " where table_schema like 'marts%' order by table_schema, table_name, ordinal_position"
+        ).fetchall()
+        columns: dict[str, list[str]] = {}
+        for table, column in found:
+            columns.setdefault(table, []).append(column)
+        assert set(columns) == set(_tables(server, {table.partition(".")[0] for table in columns}))
+        for table, names in columns.items():
+            server.execute(f"select * from {table} limit 0")
+            assert [name.rpartition(".")[2] for name, *_ in server.description] == names, table
+            query = f"select {', '.join(names)} from {table}"
+            server.execute(query)
+            assert_same_rows(table, embedded.execute(query).fetchall(), fetch_rows(server))
+
+
+def _tables(server, schemas: set[str]) -> list[str]:
+    tables = []
+    for schema in sorted(schemas):
+        server.execute(f"show tables in {schema}")
+        tables += [f"{row[0]}.{row[1]}" for row in server.fetchall()]
+    return tables
