@@ -23,6 +23,7 @@ from scripts.feature_docs import read_rows
 from scripts.settings import PROJECT, read_settings
 
 TESTED_SHARE = 0.95  # of the columns of the marts; elsewhere tests of Python compute every value a second time
+TOOLS = Path(sys.executable).parent
 NAME = re.compile(r"[a-z_][a-z0-9_]*")
 
 
@@ -65,7 +66,7 @@ def spelled_out(manifest: dict[str, Any]) -> dict[str, Any]:
 
 def coverage(kind: str, folder: Path, *arguments: str) -> int:
     """Runs dbt-coverage on the artifacts of a folder; prints its last line and what is short of it."""
-    command = [str(PROJECT / ".venv/bin/dbt-coverage"), "compute", kind, "--run-artifacts-dir", str(folder)]
+    command = [str(TOOLS / "dbt-coverage"), "compute", kind, "--run-artifacts-dir", str(folder)]
     report = folder / f"coverage_{kind}.json"
     command += ["--cov-report", str(report), *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -86,7 +87,7 @@ def main() -> int:
         return 2
     target, page = settings.home / "docs" / "artifacts", settings.home / "docs" / "index.html"
     target.mkdir(parents=True, exist_ok=True)
-    dbt = [str(PROJECT / ".venv/bin/dbt"), "--quiet", "docs", "generate", "--static", "--target-path", str(target)]
+    dbt = [str(TOOLS / "dbt"), "--quiet", "docs", "generate", "--static", "--target-path", str(target)]
     if subprocess.run(dbt, cwd=PROJECT, check=False).returncode:
         return 1
     shutil.copy(target / "static_index.html", page)

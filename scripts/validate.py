@@ -1,14 +1,14 @@
 """Great Expectations at one door: the landing before a build, or the marts before publication.
 
-    python -m scripts.validate --door landing|marts [--file FILE] [--json FILE]
+    python -m scripts.validate --door landing|marts [--file FILE | --engine postgres|spark] [--json FILE]
 
-Reads the landing views or the marts of the work file (or of another DuckDB file, a release for example). SQL
+Reads the landing or the marts of the work file, of another DuckDB file (a release for example) or of a server. SQL
 aggregates, expectations judge the small frames, and only counts leave: no result holds a value of a row.
 
 exit codes:
   0  nothing critical fails; warnings may
   1  a critical expectation fails: what to do stands behind it
-  2  there is nothing to validate, or the file can't be read
+  2  there is nothing to validate, or it can't be read
 """
 
 from __future__ import annotations
@@ -22,8 +22,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import duckdb
-
+from scripts.reader import DUCKDB, Reader, UnreadableError, add_engine_option, open_reader
 from scripts.settings import read_settings
 
 os.environ["GX_ANALYTICS_ENABLED"] = "false"  # before Great Expectations is imported
@@ -77,36 +76,34 @@ class DoorResult:
         }
 
 
-def validate_landing(connection: duckdb.DuckDBPyConnection) -> DoorResult:
-    """The door in, on the landing views of an open work file."""
+def validate_landing(reader: Reader) -> DoorResult:
+    """The door in, on what has been landed."""
     from tests.expectations import landing
 
-    rows = connection.execute(
-        "select distinct source_name || '.' || table_name from landing.landed_columns where is_landed"
-    ).fetchall()
-    return DoorResult("landing", judge(connection, landing.suites({name for (name,) in rows})))
+    query = "select distinct source_name || '.' || table_name as name from landing.landed_columns where is_landed"
+    return DoorResult("landing", judge(reader, landing.suites(set(reader.frame(query)["name"]), reader.engine)))
 
 
-def validate_marts(connection: duckdb.DuckDBPyConnection) -> DoorResult:
-    """The door out, on the marts of an open work file or release."""
+def validate_marts(reader: Reader) -> DoorResult:
+    """The door out, on the marts of a work file, a release or a server."""
     from tests.expectations import marts
 
-    return DoorResult("marts", judge(connection, marts.suites()))
+    return DoorResult("marts", judge(reader, marts.suites()))
 
 
-def judge(connection: duckdb.DuckDBPyConnection, suites: list[Suite]) -> list[Check]:
+def judge(reader: Reader, suites: list[Suite]) -> list[Check]:
     """Runs the suites; a query that fails is a critical failure of its suite."""
     import great_expectations as gx
 
     context = _context()
-    source = context.data_sources.add_pandas("duckdb")
+    source = context.data_sources.add_pandas(reader.engine)
     frames: dict[str, Any] = {}
     checks = []
     for number, suite in enumerate(suites):
         try:
             if suite.query not in frames:
-                frames[suite.query] = connection.execute(suite.query).df()
-        except duckdb.Error as error:
+                frames[suite.query] = reader.frame(suite.query)
+        except reader.errors as error:
             checks.append(_unreadable(suite, error))
             continue
         frame = frames[suite.query]
@@ -155,7 +152,7 @@ def _check(table: str, outcome: Any, frame: Any) -> Check:
     )
 
 
-def _unreadable(suite: Suite, error: duckdb.Error) -> Check:
+def _unreadable(suite: Suite, error: Exception) -> Check:
     notes = f"The table lacks what the suite reads, or can't be read ({type(error).__name__})"
     return Check(suite.table, "be_readable", "", CRITICAL, False, None, None, None, notes)
 
@@ -188,24 +185,26 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--door", choices=("landing", "marts"), required=True, help="what to validate")
     parser.add_argument("--file", type=Path, help="a DuckDB file (default: the work file)")
     parser.add_argument("--json", type=Path, help="where to write the result as JSON")
+    add_engine_option(parser)
     options = parser.parse_args(arguments)
+    engine = DUCKDB if options.file else options.engine
     file = options.file or read_settings().work_file
-    schema = "landing" if options.door == "landing" else "marts"
+    place = file if engine == DUCKDB else engine
+    sign = "landing.landed_columns" if options.door == "landing" else "marts.customer_features_monthly"
     try:
-        if not file.exists():
+        if engine == DUCKDB and not file.exists():
             raise LookupError
-        with duckdb.connect(str(file), read_only=True) as connection:
-            query = "select count(*) from duckdb_tables() where schema_name = ?"
-            if connection.execute(query, [schema]).fetchone() == (0,):
+        with open_reader(engine, file) as reader:
+            if not reader.has_table(sign):
                 raise LookupError
-            result = validate_landing(connection) if options.door == "landing" else validate_marts(connection)
+            result = validate_landing(reader) if options.door == "landing" else validate_marts(reader)
     except LookupError:
-        task = "land" if options.door == "landing" else "refresh"
-        print(f"There is nothing to validate in {file}. Run ./scripts/run {task} first.", file=sys.stderr)
+        tasks = {"landing": ("land", "land-postgres"), "marts": ("refresh", "dbt build --target postgres")}
+        task = tasks[options.door][engine != DUCKDB].replace("postgres", engine)
+        print(f"There is nothing to validate in {place}. Run ./scripts/run {task} first.", file=sys.stderr)
         return 2
-    except duckdb.Error as error:
-        reason = "another process has it open" if "lock" in str(error) else type(error).__name__
-        print(f"{file} can't be read: {reason}.", file=sys.stderr)
+    except UnreadableError as error:
+        print(error, file=sys.stderr)
         return 2
     print_summary(result)
     if options.json:

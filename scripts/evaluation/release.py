@@ -3,43 +3,46 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
-import duckdb
 import pandas as pd
 
-MART = "segment_evaluation_monthly"
+from scripts.landing.sql_text import literal
+from scripts.reader import Reader
 
-METRICS = f"select * from marts.{MART} where as_of_date <= cast(? as date)"
-SIZES = "select * from marts.segment_sizes_monthly where as_of_date <= cast(? as date)"
-MOVEMENTS = "select * from marts.segment_movements_monthly where as_of_date <= cast(? as date)"
-LEDGER = "select * from marts.balance_reconciliation_monthly where as_of_date <= cast(? as date)"
-LANDING = "select * from marts.data_reconciliation where as_of_date = cast(? as date)"
-REJECTIONS = """
-select as_of_date, source_name, table_name, severity_code, reason_code, reason_label, reason_label_zh,
-    count(*) as row_count
-from marts.data_rejections where as_of_date = cast(? as date)
-group by all
-"""
-ALERTS = """
-select as_of_date, signal_code, signal_label, signal_label_zh, severity_code, severity_rank, severity_label,
-    severity_label_zh, owner_department_code, count(*) as customer_count,
-    cast(coalesce(sum(adb_at_risk_amount), 0) as decimal(38, 2)) as adb_at_risk_amount,
-    cast(coalesce(sum(contribution_at_risk_amount), 0) as decimal(38, 2)) as contribution_at_risk_amount
-from marts.customer_alerts where as_of_date = cast(? as date)
-group by all
-"""
+MART = "segment_evaluation_monthly"
+UP_TO_NOW = "as_of_date <= cast({month} as date)"
+NOW = "as_of_date = cast({month} as date)"
+
+
+def _counted(columns: str, mart: str, *sums: str) -> str:
+    """Rows of the month, counted by columns."""
+    return f"select {columns}, {', '.join(sums)} from marts.{mart} where {NOW} group by {columns}"
+
+
+def _sum(amount: str) -> str:
+    return f"cast(coalesce(sum({amount}), 0) as decimal(38, 2)) as {amount}"
+
+
 # table of the snapshot: its query, and the columns that order its rows
 QUERIES = {
-    "metrics": (METRICS, "as_of_date, metric_rank, dimension, segment_rank, segment_code, subject_code, outcome_code,"
-                         " horizon_months"),
-    "sizes": (SIZES, "as_of_date, dimension, segment_rank, segment_code"),
-    "movements": (MOVEMENTS, "as_of_date, dimension, from_segment_code, to_segment_code"),
-    "ledger": (LEDGER, "as_of_date"),
-    "landing": (LANDING, "source_name, table_name"),
-    "rejections": (REJECTIONS, "source_name, table_name, severity_code, reason_code"),
+    "metrics": (f"select * from marts.{MART} where {UP_TO_NOW}",
+                "as_of_date metric_rank dimension segment_rank segment_code subject_code outcome_code horizon_months"),
+    "sizes": (f"select * from marts.segment_sizes_monthly where {UP_TO_NOW}",
+              "as_of_date dimension segment_rank segment_code"),
+    "movements": (f"select * from marts.segment_movements_monthly where {UP_TO_NOW}",
+                  "as_of_date dimension from_segment_code to_segment_code"),
+    "ledger": (f"select * from marts.balance_reconciliation_monthly where {UP_TO_NOW}", "as_of_date"),
+    "landing": (f"select * from marts.data_reconciliation where {NOW}", "source_name table_name"),
+    "rejections": (_counted("as_of_date, source_name, table_name, severity_code, reason_code, reason_label,"
+                            " reason_label_zh", "data_rejections", "count(*) as row_count"),
+                   "source_name table_name severity_code reason_code"),
 }  # fmt: skip
-OPTIONAL_QUERIES = {"alerts": (ALERTS, "severity_rank, signal_code", "customer_alerts")}
+OPTIONAL_QUERIES = {
+    "alerts": (_counted("as_of_date, signal_code, signal_label, signal_label_zh, severity_code, severity_rank,"
+                        " severity_label, severity_label_zh, owner_department_code", "customer_alerts",
+                        "count(*) as customer_count", _sum("adb_at_risk_amount"), _sum("contribution_at_risk_amount")),
+               "severity_rank signal_code", "customer_alerts"),
+}  # fmt: skip
 
 
 class EvaluationError(Exception):
@@ -61,52 +64,26 @@ class Release:
         return metrics[metrics["as_of_date"] == self.as_of_date]
 
 
-def read_release(file: Path, as_of_date: str | None = None) -> Release:
-    """Reads what a snapshot needs; dates become text, so that every file says them the same way."""
-    if not file.exists():
-        raise EvaluationError(
-            f"There is no release at {file}: run a refresh first, or name another file with --release."
-        )
-    try:
-        connection = duckdb.connect(str(file), read_only=True)
-    except duckdb.Error as error:
-        raise EvaluationError(f"{file} can't be read as a warehouse: {error}") from error
-    with connection:
-        found = {
-            name
-            for (name,) in connection.execute(
-                "select table_name from duckdb_tables() where schema_name = 'marts'"
-            ).fetchall()
-        }
-        if MART not in found:
-            raise EvaluationError(
-                f"{file} has no marts.{MART}: it was published by an older version; refresh it first."
-            )
-        months = [
-            str(month)
-            for (month,) in connection.execute(
-                f"select distinct as_of_date from marts.{MART} order by as_of_date"
-            ).fetchall()
-        ]
-        if not months:
-            raise EvaluationError(f"{file} has no evaluated month.")
-        chosen = as_of_date or months[-1]
-        if chosen not in months:
-            raise EvaluationError(f"{chosen} isn't evaluated in this release; it has {months[0]} to {months[-1]}.")
-        queries = {name: (query, order) for name, (query, order) in QUERIES.items()}
-        queries |= {name: (query, order) for name, (query, order, mart) in OPTIONAL_QUERIES.items() if mart in found}
-        tables = {
-            name: _read(connection, f"select * from ({query}) order by {order}", chosen)
-            for name, (query, order) in queries.items()
-        }
+def read_release(reader: Reader, place: str, as_of_date: str | None = None) -> Release:
+    """Reads what a snapshot needs; rows are sorted here, since engines order text by rules of their own."""
+    if not reader.has_table(f"marts.{MART}"):
+        raise EvaluationError(f"{place} has no marts.{MART}: it was made by an older version; refresh it first.")
+    months = list(reader.frame(f"select distinct as_of_date from marts.{MART} order by as_of_date")["as_of_date"])
+    if not months:
+        raise EvaluationError(f"{place} has no evaluated month.")
+    chosen = as_of_date or months[-1]
+    if chosen not in months:
+        raise EvaluationError(f"{chosen} isn't evaluated in this release; it has {months[0]} to {months[-1]}.")
+    queries = QUERIES | {
+        name: (query, order)
+        for name, (query, order, mart) in OPTIONAL_QUERIES.items()
+        if reader.has_table(f"marts.{mart}")
+    }
+    tables = {
+        name: reader.frame(query.format(month=literal(chosen)))
+        .sort_values(order.split(), kind="stable", ignore_index=True)
+        for name, (query, order) in queries.items()
+    }
     metrics = tables["metrics"]
     version = metrics.loc[metrics["as_of_date"] == chosen, "rule_version"].iloc[0]
     return Release(as_of_date=chosen, rule_version=str(version), tables=tables)
-
-
-def _read(connection: duckdb.DuckDBPyConnection, query: str, as_of_date: str) -> pd.DataFrame:
-    frame = connection.execute(query, [as_of_date]).df()
-    for column in frame.columns:
-        if column.endswith("_date"):
-            frame[column] = frame[column].astype("datetime64[s]").dt.strftime("%Y-%m-%d")
-    return frame

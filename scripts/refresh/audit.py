@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
+from scripts.reader import Reader
 from scripts.refresh.outcome import ExitCode, RefreshError
 from scripts.refresh.run import Run
 from scripts.validate import DoorResult, print_summary, validate_marts
@@ -22,7 +23,7 @@ def audit(run: Run) -> tuple[DoorResult, list[str], list[str]]:
             "select cast(max(rule_version) as varchar) from marts.customer_segments_monthly where as_of_date = ?",
             [run.as_of_date],
         ).fetchall()
-        result = validate_marts(connection)
+        result = validate_marts(Reader(connection))
     print_summary(result)
     if result.is_blocked:
         wrong_build.append("Critical expectations on the marts fail (table above).")

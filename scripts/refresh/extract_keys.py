@@ -28,9 +28,18 @@ from scripts.refresh.lock import refresh_lock
 from scripts.refresh.outcome import ExitCode, RefreshError
 from scripts.settings import PROJECT, Settings, read_settings
 
+SETTING = "DEPOSITS_EXTRACTS"  # whether releases hold extracts at all: on, unless it says off
 VARIABLE = "DEPOSITS_EXTRACT_KEY_"  # followed by the department in capitals
 SHORTEST = 16  # characters of a key from the environment: below, it can be guessed
 DEPARTMENTS = PROJECT / "seeds" / "reference" / "departments.csv"
+
+
+def are_extracts_written() -> bool:
+    """Whether a refresh writes extracts; without the package that encrypts them it can only run when told not to."""
+    value = os.environ.get(SETTING) or "on"
+    if value not in ("on", "off"):
+        raise RefreshError(ExitCode.USAGE, f"{SETTING} must be on or off, not '{value}'.")
+    return value == "on"
 
 
 def key_file(settings: Settings, department: str) -> Path:

@@ -13,6 +13,7 @@ from scripts.keys import ensure_keys
 from scripts.landing.gate import inspect_landing, list_ignored
 from scripts.landing.landed import LandedTable, LandingError
 from scripts.landing.load_duckdb import create_landing_views
+from scripts.reader import Reader
 from scripts.refresh.outcome import ExitCode, RefreshError, as_refresh_error
 from scripts.refresh.run import LandingFile, Run
 from scripts.validate import print_summary, validate_landing
@@ -76,7 +77,7 @@ def check(run: Run, tables: list[LandedTable]) -> None:
     try:
         with run.database(":memory:") as connection:
             create_landing_views(connection, tables)
-            result = validate_landing(connection)
+            result = validate_landing(Reader(connection))
     except LandingError as error:
         raise _refused(error) from error
     except duckdb.Error as error:

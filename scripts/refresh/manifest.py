@@ -13,7 +13,7 @@ import duckdb
 import yaml
 
 from scripts.refresh.durable import read_json
-from scripts.refresh.extract_keys import key_id, read_extract_key
+from scripts.refresh.extract_keys import are_extracts_written, key_id, read_extract_key
 from scripts.refresh.marts_file import Tables, read_tables
 from scripts.refresh.run import Run
 from scripts.refresh.state import hash_key
@@ -44,6 +44,7 @@ def describe(
         "key_hash": hash_key(run.settings),  # an erasure asks under which secret key the customer keys were made
         "versions": {"project": project_settings()["version"], **{name: version(name) for name in LISTED_VERSIONS}},
         "drift": drift,
+        "has_extracts": are_extracts_written(),
         "extract_key_ids": {name: key_id(key) for name, key in keys.items() if key},
         "files": hash_files(folder),
         "tables": tables,

@@ -88,7 +88,8 @@ def find_openssl() -> Path:
         raise RefreshError(
             ExitCode.PUBLISH,
             "Extracts can't be encrypted: the package duckdb-extension-httpfs of DuckDB"
-            f" {duckdb.__version__} isn't installed. ./scripts/run setup installs it.",
+            f" {duckdb.__version__} isn't installed. ./scripts/run setup installs it;"
+            " DEPOSITS_EXTRACTS=off publishes without extracts.",
         )
     return file
 

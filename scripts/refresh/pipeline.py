@@ -8,6 +8,7 @@ from scripts.refresh.audit import audit, refuse
 from scripts.refresh.build import build
 from scripts.refresh.candidate import prepare_candidate, prepare_home, promote
 from scripts.refresh.drift import judge_drift, refuse_drift
+from scripts.refresh.extract_keys import SETTING, are_extracts_written
 from scripts.refresh.landing_stage import check, inspect, make_keys, make_views
 from scripts.refresh.marts_file import find_openssl
 from scripts.refresh.outcome import ExitCode, RefreshError
@@ -21,7 +22,8 @@ from scripts.refresh.withdrawn import refuse_withdrawn
 def refresh(run: Run) -> None:
     """Builds what changed, checks it, publishes it."""
     keep = _releases_to_keep()
-    find_openssl()
+    if are_extracts_written():
+        find_openssl()
     run.project_hash = hash_project()
     prepare_home(run)
     with run.stage("landing"):
@@ -55,6 +57,8 @@ def audit_and_publish(run: Run, keep: int) -> None:
     with run.stage("publish"):
         before = served(run.settings.releases)
         publish(run, validation, run.project_hash, drift)
+        if not are_extracts_written():
+            print(f"  no extracts for departments were written: {SETTING}=off")
         try:
             for name in prune_releases(run.settings.releases, keep, before):
                 print(f"  removed the old release {name}")

@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 
 from scripts.refresh.durable import read_json, remove, sync, sync_tree, write_json
-from scripts.refresh.extract_keys import ensure_extract_key
+from scripts.refresh.extract_keys import are_extracts_written, ensure_extract_key
 from scripts.refresh.manifest import DEPARTMENT_MARTS, DEPARTMENTS, MANIFEST, MARTS, WAREHOUSE, describe
 from scripts.refresh.marts_file import Tables, copy_marts
 from scripts.refresh.outcome import ExitCode, RefreshError, as_refresh_error
@@ -35,7 +35,7 @@ def publish(run: Run, validation: DoorResult, project_hash: str, drift: dict[str
     try:
         folder.mkdir(parents=True)
         tables = copy_marts(run, folder / WAREHOUSE, MARTS)
-        departments = _copy_departments(run, folder / DEPARTMENTS)
+        departments = _copy_departments(run, folder / DEPARTMENTS) if are_extracts_written() else {}
         write_json(folder / "validation.json", validation.to_json())
         write_json(folder / MANIFEST, describe(run, folder, tables, departments, project_hash, drift or {}))
         sync_tree(folder)

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
+
 from scripts.settings import PROJECT
 
 BLOCK = re.compile(
@@ -50,3 +52,11 @@ def blocks(document: Path) -> Iterator[Block]:
 def questions() -> list[Block]:
     """The queries of docs/questions.md."""
     return [block for block in blocks(PROJECT / "docs" / "questions.md") if block.language == "sql"]
+
+
+def examples() -> dict[str, str]:
+    """The example query in the description of each mart, by the mart's name."""
+    marts, departments = PROJECT / "models" / "marts", PROJECT / "models" / "departments"
+    files = [*marts.glob("_*__models.yml"), *departments.glob("*/_*__models.yml")]
+    models = [model for file in files for model in yaml.safe_load(file.read_text(encoding="utf-8"))["models"]]
+    return {model["name"]: BLOCK.search(model["description"])["text"] for model in models}

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import great_expectations.expectations as gxe
 
+from scripts.reader import DUCKDB
 from tests.expectations.project import run_parameter
+from tests.expectations.sql import as_date, as_number, count_if, has_value, landed_text, months_between, ratio
 from tests.expectations.suite import CRITICAL, WARNING, Suite, at_least, at_most, none_of
 
 MOST_BAD = 0.5  # above it a needed column isn't delivered at all
@@ -42,23 +44,24 @@ NEEDED = {
 }
 
 
-def suites(landed_tables: set[str]) -> list[Suite]:
+def suites(landed_tables: set[str], engine: str = DUCKDB) -> list[Suite]:
     """The suites of the tables that have been landed, named `source.table`."""
     return [
         suite
         for table in NEEDED
         if table in landed_tables
-        for suite in (_transactions(table) if table == "core.transactions" else [_profile(table)])
+        for suite in (_transactions(table, engine) if table == "core.transactions" else [_profile(table, engine)])
     ]
 
 
-def _profile(table: str) -> Suite:
-    return Suite(table, f"select {_measures(table)} from landing_{table}", _expected_profile(table))
+def _profile(table: str, engine: str) -> Suite:
+    return Suite(table, f"select {_measures(table, engine)} from landing_{table}", _expected_profile(table))
 
 
-def _transactions(table: str) -> list[Suite]:
+def _transactions(table: str, engine: str) -> list[Suite]:
     """One scan for the table, its files and its months."""
-    direction = "trim(cast(direction as varchar))"
+    direction = landed_text("direction", engine)
+    loaded_date = as_date("loaded_at", engine)
     query = f"""
         with counted as (
             select
@@ -68,16 +71,16 @@ def _transactions(table: str) -> list[Suite]:
                     else 'table'
                 end as grain,
                 booked_month,
-                {_measures(table)},
-                count_if({direction} = 'credit') as credit_count,
-                count_if({direction} = 'debit') as debit_count,
-                count_if(booked_date < date '1970-01-01') as ancient_count,
-                count_if(booked_date > {_as_date("loaded_at")}) / nullif(count(*), 0) as booked_after_load_share
+                {_measures(table, engine)},
+                {count_if(f"{direction} = 'credit'")} as credit_count,
+                {count_if(f"{direction} = 'debit'")} as debit_count,
+                {count_if("booked_date < date '1970-01-01'")} as ancient_count,
+                {ratio(count_if(f"booked_date > {loaded_date}"), "count(*)")} as booked_after_load_share
             from (
                 select
                     *,
-                    {_as_date("booked_at")} as booked_date,
-                    date_trunc('month', {_as_date("booked_at")}) as booked_month
+                    {as_date("booked_at", engine)} as booked_date,
+                    cast(date_trunc('month', {as_date("booked_at", engine)}) as date) as booked_month
                 from landing_{table}
             ) as transactions
             group by grouping sets ((), (landed_file), (booked_month))
@@ -85,10 +88,12 @@ def _transactions(table: str) -> list[Suite]:
 
         select
             *,
-            date_diff('month', lag(booked_month) over months, booked_month) as month_step_count,
+            {months_between("lag(booked_month) over months", "booked_month")} as month_step_count,
             -- not for the newest month, which has only begun
-            case when lead(booked_month) over months is not null then row_count / lag(row_count) over months end
-                as growth_ratio
+            case
+                when lead(booked_month) over months is not null
+                    then {ratio("row_count", "lag(row_count) over months")}
+            end as growth_ratio
         from counted
         where grain <> 'month' or (row_count >= {MIN_BAD_ROWS} and booked_month is not null)
         window months as (partition by grain order by booked_month)
@@ -112,25 +117,25 @@ def _transactions(table: str) -> list[Suite]:
     ]
 
 
-def _bad_values(table: str) -> dict[str, str]:
+def _bad_values(table: str, engine: str = DUCKDB) -> dict[str, str]:
     """Per needed column of a table a condition on the bad rows, by the name of their share."""
     texts, dates, numbers = NEEDED[table]
-    directions = {"direction_bad_share": "trim(cast(direction as varchar)) not in ('credit', 'debit')"}
+    directions = {"direction_bad_share": f"{landed_text('direction', engine)} not in ('credit', 'debit')"}
     return {
         **(directions if table == "core.transactions" else {}),
-        **{f"{column}_blank_share": f"not ({_has_value(column)})" for column in texts},
-        **{f"{column}_bad_share": f"{_as_date(column)} is null" for column in dates},
-        **{f"{column}_bad_share": f"{_as_number(column)} is null" for column in numbers},
+        **{f"{column}_blank_share": f"not ({has_value(column, engine)})" for column in texts},
+        **{f"{column}_bad_share": f"{as_date(column, engine)} is null" for column in dates},
+        **{f"{column}_bad_share": f"{as_number(column, engine)} is null" for column in numbers},
         "wrong_width_share": "is_wrong_width",
     }
 
 
-def _measures(table: str) -> str:
+def _measures(table: str, engine: str) -> str:
     """The number of rows and all shares, as select items; a share of a few bad rows counts as 0."""
     items = ["count(*) as row_count"]
-    for name, condition in _bad_values(table).items():
-        bad = f"count_if({condition})"
-        items.append(f"case when {bad} >= {MIN_BAD_ROWS} then {bad} / count(*) else 0 end as {name}")
+    for name, condition in _bad_values(table, engine).items():
+        bad = count_if(condition)
+        items.append(f"case when {bad} >= {MIN_BAD_ROWS} then {ratio(bad, 'count(*)')} else 0 end as {name}")
     return ", ".join(items)
 
 
@@ -142,19 +147,3 @@ def _expected_profile(table: str) -> tuple[gxe.Expectation, ...]:
         expectations.append(at_most(column, MOST_BAD, CRITICAL, NOT_DELIVERED))
         expectations.append(at_most(column, FEW_BAD, WARNING, WILL_BE_REJECTED))
     return tuple(expectations)
-
-
-def _has_value(column: str) -> str:
-    """Typed columns (Parquet) aren't turned into text: DuckDB folds `typeof` while planning."""
-    text = f"trim(cast({column} as varchar)) <> ''"
-    return f"coalesce(case when typeof({column}) = 'VARCHAR' then {text} else {column} is not null end, false)"
-
-
-def _as_date(column: str) -> str:
-    text = f"try_cast(substr(trim(cast({column} as varchar)), 1, 10) as date)"
-    return f"case when typeof({column}) = 'VARCHAR' then {text} else try_cast({column} as date) end"
-
-
-def _as_number(column: str) -> str:
-    text = f"try_cast(trim(cast({column} as varchar)) as double)"
-    return f"case when typeof({column}) = 'VARCHAR' then {text} else try_cast({column} as double) end"

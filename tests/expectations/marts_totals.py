@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.expectations.suite import CRITICAL, KEY_PATTERN, WARNING, Suite, at_most, between, equal, none_of
+from tests.expectations.sql import count_if, is_hashed, ratio
+from tests.expectations.suite import CRITICAL, WARNING, Suite, at_most, between, equal, none_of
 
 SHARE_TOLERANCE = 1e-6  # shares are rounded to nine decimals
 
@@ -49,12 +50,12 @@ def _sizes() -> Suite:
 
 
 def _balances() -> Suite:
-    query = """
+    query = f"""
         select
             as_of_date,
             abs(rounding_difference) - 0.005 * (coalesce(customer_count, 0) + 3) as unexplained_amount,
-            abs(unallocated_balance / nullif(ledger_balance, 0)) as unallocated_share,
-            unconverted_account_count / nullif(account_count, 0) as unconverted_share
+            abs({ratio("unallocated_balance", "ledger_balance")}) as unallocated_share,
+            {ratio("unconverted_account_count", "account_count")} as unconverted_share
         from marts.balance_reconciliation_monthly
     """
     return Suite(
@@ -69,12 +70,12 @@ def _balances() -> Suite:
 
 
 def _reconciliation() -> Suite:
-    query = """
+    query = f"""
         select
             count(*) - count(distinct source_name || '.' || table_name) as repeated_count,
-            count_if(landed_count <> accepted_count + duplicate_count + rejected_count) as unreconciled_count,
-            count_if(rejected_share < 0 or rejected_share > 1) as share_outside_count,
-            count_if(is_landed and landed_count = 0) as empty_count
+            {count_if("landed_count <> accepted_count + duplicate_count + rejected_count")} as unreconciled_count,
+            {count_if("rejected_share < 0 or rejected_share > 1")} as share_outside_count,
+            {count_if("is_landed and landed_count = 0")} as empty_count
         from marts.data_reconciliation
     """
     return Suite(
@@ -92,8 +93,8 @@ def _reconciliation() -> Suite:
 def _rejections() -> Suite:
     query = f"""
         select
-            count_if(not regexp_full_match(key_hash, '{KEY_PATTERN}')) as unhashed_count,
-            count_if(severity_code not in ('rejected', 'duplicate', 'warning')) as unknown_severity_count
+            {count_if(f"key_hash is not null and not {is_hashed('key_hash')}")} as unhashed_count,
+            {count_if("severity_code not in ('rejected', 'duplicate', 'warning')")} as unknown_severity_count
         from marts.data_rejections
     """
     return Suite(

@@ -12,7 +12,6 @@ import great_expectations.expectations as gxe
 
 CRITICAL = "critical"
 WARNING = "warning"
-KEY_PATTERN = "[0-9a-f]{64}"  # a keyed hash
 
 
 @dataclass(frozen=True)

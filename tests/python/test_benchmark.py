@@ -164,7 +164,8 @@ def test_a_child_that_nobody_waits_for_counts(tmp_path: Path) -> None:
         "import time; held = bytearray(300_000_000)\nwhile time.process_time() < 0.5: pass\n"
         "time.sleep(0.5); print('done', flush=True)"
     )
-    program = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {child!r}], stdout=-1).stdout.readline()"
+    start = f"subprocess.Popen([sys.executable, '-c', {child!r}], stdout=-1)"
+    program = f"import subprocess, sys; {start}.stdout.readline()"
     (stage,) = run([sys.executable, "-c", program], "start", {}, tmp_path / "log")
     assert stage.cpu_seconds > 0.45
     assert stage.peak_memory_bytes > 300_000_000

@@ -18,7 +18,7 @@ from nasty_landing import NastyBank
 from reference.classification import Classification, classify_rows
 from reference.history import read_history
 from reference.rows import FEATURES_READ
-from warehouse import KEY, PROJECT, Warehouse
+from warehouse import KEY, PYTHON, Warehouse
 
 ALL_MONTHS = "{history_months: 1200}"  # holds and clocks look back to the first ledger month
 TOLERANCE = Fraction(1, 10**8)  # of scores and points; shares and parts are smaller numbers with the same scale
@@ -178,7 +178,7 @@ def test_synthetic_bank_agrees(tmp_path: Path) -> None:
     """The bank of the demonstration."""
     warehouse = Warehouse(home=tmp_path / "home", landing=tmp_path / "landing")
     warehouse.run(
-        str(PROJECT / ".venv/bin/python"), "-m", "scripts.landing.synthetic",
+        PYTHON, "-m", "scripts.landing.synthetic",
         "--customers", "300", "--months", "24", "--seed", "20260101", "--format", "parquet",
         "--landing", str(warehouse.landing), "--truth", str(tmp_path / "truth"),
     )  # fmt: skip

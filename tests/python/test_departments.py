@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import csv
 import json
-from pathlib import Path
+from collections.abc import Iterator
 
 import psycopg
 import pytest
-from nasty_landing import NastyBank
 from postgres_server import postgres_server
+from refresh_bank import bank
 from test_postgres_parity import PostgresWarehouse
-from warehouse import PROJECT, parsed_project
+from warehouse import KEY, PROJECT, parsed_project
+
+from scripts.keys import customer_key
 
 DEPARTMENTS = ("marketing", "service", "risk", "management")
 # it sees everything, which is why nobody else reads its marts
 ACROSS = "management"
 SHARED = "shared"
 PREFIX = "bank_"
+MANAGERS = f"{PREFIX}relationship_manager"
 
 
 def seed(name: str) -> list[dict[str, str]]:
@@ -133,30 +136,110 @@ def is_open(connection: psycopg.Connection, schema: str, table: str) -> bool:
     return True
 
 
-@pytest.mark.postgres
-def test_a_login_of_each_department_is_refused_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Real roles on a real server: their own schema opens, every other one and every other floor stays shut."""
-    landing = tmp_path / "landing"
-    NastyBank(seed=3, customers=20).build().write(landing)
-    server = PostgresWarehouse(home=tmp_path / "home", landing=landing)
-    monkeypatch.setenv("DEPOSITS_ROLE_PREFIX", PREFIX)
-    with postgres_server() as environment:
-        for name, value in environment.items():
-            monkeypatch.setenv(name, value)
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """A small bank on a server with a login for each department and for some relationship managers."""
+    folder = tmp_path_factory.mktemp("departments")
+    builder = bank(3)
+    for row in builder.rows["core.customers"]:
+        row["relationship_manager_id"] = manager_of(row["customer_id"])
+    builder.write(folder / "landing")
+    warehouse = PostgresWarehouse(home=folder / "home", landing=folder / "landing")
+    with postgres_server() as environment, pytest.MonkeyPatch.context() as patch:
+        for name, value in {**environment, "DEPOSITS_ROLE_PREFIX": PREFIX}.items():
+            patch.setenv(name, value)
         with connect(environment) as owner:
             for department in DEPARTMENTS:
                 owner.execute(f"create role {PREFIX}{department} login password '{PREFIX}{department}'")
-        server.build("--full-refresh")
-        # what is built again keeps its grants
-        server.dbt("run", "--select", "departments")
-        with connect(environment) as owner:
-            tables = owner.execute(
-                "select table_schema, table_name from information_schema.tables"
-                " where table_schema not in ('pg_catalog', 'information_schema')"
+            owner.execute(f"create role {MANAGERS} nologin")
+            for login in ("anna", "bo", "carl"):
+                owner.execute(f"create role {login} login password '{login}' in role {MANAGERS}")
+        warehouse.build("--full-refresh")
+        # what is built again keeps its grants and policies
+        warehouse.dbt("run", "--select", "departments")
+        yield environment
+
+
+@pytest.mark.postgres
+def test_a_login_of_each_department_is_refused_elsewhere(server: dict[str, str]) -> None:
+    """Real roles on a real server: their own schema opens, every other one and every other floor stays shut."""
+    with connect(server) as owner:
+        tables = owner.execute(
+            "select table_schema, table_name from information_schema.tables"
+            " where table_schema not in ('pg_catalog', 'information_schema')"
+        ).fetchall()
+    schemas = {schema for schema, _ in tables}
+    assert {f"marts_{department}" for department in DEPARTMENTS} | {"marts", "keys", "staging", "access"} <= schemas
+    for login in (*DEPARTMENTS, "anna"):
+        with connect(server, login if login == "anna" else PREFIX + login) as reader:
+            opened = {table for table in tables if is_open(reader, *table)}
+        department = "service" if login == "anna" else login
+        assert opened == {table for table in tables if table[0] == f"marts_{department}"}, login
+
+
+def manager_of(customer_id: str) -> str:
+    """The customers have two managers, and one has none."""
+    return "" if customer_id == "C1" else "RM2" if customer_id in ("C2", "C4") else "RM1"
+
+
+def customers_seen(connection: psycopg.Connection, table: str = "marts_service.service_customers") -> set[str]:
+    """Whose rows a table shows to a connection."""
+    return {key for (key,) in connection.execute(f"select customer_key from {table}").fetchall()}
+
+
+@pytest.mark.postgres
+def test_a_relationship_manager_sees_the_own_customers_alone(server: dict[str, str]) -> None:
+    """By the bank's mapping of logins, at once; a login that isn't mapped sees nobody, its department everybody."""
+    with connect(server) as owner:
+        owner.execute("insert into access.relationship_manager_logins values ('anna', 'RM2'), ('bo', 'RM1')")
+        everybody = customers_seen(owner)
+        tables = [
+            f"{schema}.{table}"
+            for schema, table in owner.execute(
+                "select schemaname, tablename from pg_tables where schemaname = 'marts_service'"
             ).fetchall()
-        schemas = {schema for schema, _ in tables}
-        assert {f"marts_{department}" for department in DEPARTMENTS} | {"marts", "keys", "staging"} <= schemas
-        for department in DEPARTMENTS:
-            with connect(environment, f"{PREFIX}{department}") as login:
-                opened = {table for table in tables if is_open(login, *table)}
-            assert opened == {table for table in tables if table[0] == f"marts_{department}"}, department
+        ]
+        unprotected = owner.execute(
+            "select relname from pg_class join pg_namespace on pg_namespace.oid = relnamespace"
+            " where nspname = 'marts_service' and relkind in ('r', 'v', 'm') and not relrowsecurity"
+        ).fetchall()
+    assert unprotected == []
+    assert len(everybody) == 30, "the owner sees everything"
+    own = {customer_key(KEY, "C2"), customer_key(KEY, "C4")}
+    with connect(server, "anna") as anna, connect(server, "bo") as bo, connect(server, "carl") as carl:
+        assert customers_seen(anna) == own
+        assert customers_seen(bo) == everybody - own - {customer_key(KEY, "C1")}
+        for table in tables:
+            assert customers_seen(anna, table) <= own
+            assert customers_seen(carl, table) == set(), "an unmapped login"
+        for statement in (
+            "select * from access.own_customer_keys()",
+            "select * from access.relationship_manager_logins",
+            "insert into access.relationship_manager_logins values ('anna', 'RM1')",
+            "delete from marts_service.service_customers",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                anna.execute(statement)
+        anna.execute(f"set role {MANAGERS}")
+        assert customers_seen(anna) == own, "another role is no other login"
+    with connect(server, f"{PREFIX}service") as service:
+        assert customers_seen(service) == everybody
+    with connect(server) as owner:
+        owner.execute("insert into access.relationship_manager_logins values ('anna', 'RM1')")
+    with connect(server, "anna") as anna:
+        assert customers_seen(anna) == everybody - {customer_key(KEY, "C1")}, "as a deputy"
+
+
+@pytest.mark.postgres
+def test_views_over_protected_marts_must_ask_as_their_reader(server: dict[str, str]) -> None:
+    """A view reads with its owner's rights unless it is an invoker's: what docs/engines.md warns of."""
+    view = "create view marts_service.{name} {option} as select * from marts_service.service_customers"
+    with connect(server) as owner:
+        owner.execute(view.format(name="careful", option="with (security_invoker = true)"))
+        owner.execute(view.format(name="careless", option=""))
+        owner.execute(f"grant select on marts_service.careful, marts_service.careless to {MANAGERS}")
+    with connect(server, "carl") as carl:
+        assert customers_seen(carl, "marts_service.careful") == set()
+        assert len(customers_seen(carl, "marts_service.careless")) == 30
+    with connect(server) as owner:
+        owner.execute("drop view marts_service.careful; drop view marts_service.careless")

@@ -12,13 +12,12 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 import pytest
-from warehouse import PROJECT, SyntheticBank
+from warehouse import SyntheticBank
 
 from scripts.evaluate import main
 from scripts.evaluation.release import EvaluationError
 from scripts.evaluation.summary import SCHEMA, validate
 
-PYTHON = str(PROJECT / ".venv/bin/python")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
 
 

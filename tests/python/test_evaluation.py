@@ -15,7 +15,6 @@ from scipy import stats
 from sklearn.metrics import roc_auc_score
 from warehouse import PROJECT, SyntheticBank
 
-PYTHON = str(PROJECT / ".venv/bin/python")
 OUTCOMES = ["balance_loss", "inactivity", "new_inactivity", "overdue", "new_overdue"]
 PREDICTORS = {
     "composite_score": -1,

@@ -6,9 +6,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from warehouse import PROJECT, Warehouse
+from warehouse import PYTHON, Warehouse
 
-PYTHON = str(PROJECT / ".venv/bin/python")
 # what these say of a run depends on what has been landed, not on the month
 RUN_MARTS = {"data_reconciliation", "data_rejections"}
 # what holds no more than the months that the last build made

@@ -121,7 +121,7 @@ def test_every_model_is_described(parsed: tuple[dict, str]) -> None:
 
 def run_tool(name: str, *arguments: str) -> None:
     """Runs a linter of dbt projects from the environment; an assertion with what it says."""
-    command = [str(PROJECT / ".venv" / "bin" / name), *arguments]
+    command = [str(Path(sys.executable).with_name(name)), *arguments]
     done = subprocess.run(command, cwd=PROJECT, text=True, capture_output=True, check=False)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from nasty_landing import NastyBank
 from reference import ReferenceResult, classify
-from warehouse import KEY, PROJECT, Warehouse
+from warehouse import KEY, PYTHON, Warehouse
 
 RATIO_TOLERANCE = 1e-9
 TIER_COLUMNS = ("earned_value_tier_code", "service_value_tier_code", "value_tier_code", "tier_status_code")
@@ -89,7 +89,7 @@ def test_synthetic_bank_agrees(tmp_path: Path, form: str, customers: int, seed: 
     """Clean and dirty rows of the synthetic bank, typed Parquet and text alike."""
     warehouse = Warehouse(home=tmp_path / "home", landing=tmp_path / "landing")
     warehouse.run(
-        str(PROJECT / ".venv/bin/python"), "-m", "scripts.landing.synthetic",
+        PYTHON, "-m", "scripts.landing.synthetic",
         "--customers", str(customers), "--months", "24", "--seed", str(seed), "--format", form,
         "--landing", str(warehouse.landing), "--truth", str(tmp_path / "truth"),
     )  # fmt: skip

@@ -19,12 +19,14 @@ import pytest
 from refresh_bank import (
     BIRTH_DATE,
     CANARIES,
+    HAS_ENCRYPTION,
     KEY,
     Bank,
     Outcome,
     bank,
     find_bytes,
     find_in_tables,
+    needs_encryption,
     without_data_tests,
 )
 
@@ -133,7 +135,7 @@ def test_first_refresh_publishes_the_marts_alone(story):
     assert "select segment_label" in first.out, "the end shows an example query"
     assert story.bank.current.is_symlink()
     assert {path.name for path in story.bank.current.iterdir()} == {
-        "departments",
+        *(["departments"] if HAS_ENCRYPTION else []),
         "manifest.json",
         "validation.json",
         "warehouse.duckdb",
@@ -145,6 +147,7 @@ def test_first_refresh_publishes_the_marts_alone(story):
     assert tables == [("marts",)]
 
 
+@needs_encryption
 def test_each_department_has_an_extract_of_its_own(story):
     folder = story.bank.current / "departments"
     listed = story.manifests["first"]["departments"]
@@ -520,7 +523,7 @@ def test_a_release_that_moves_too_far_waits_for_a_reason_and_can_be_rolled_back(
     accepted = home.refresh("--accept-drift", "branch  sold")
     assert accepted.code == ExitCode.PUBLISHED, accepted.err
     drifted = home.current.readlink()
-    kept, kept_keys = manifest(home)["drift"], manifest(home)["extract_key_ids"]
+    kept = manifest(home)["drift"]
     assert (kept["compared_with"], kept["accepted_reason"]) == (str(before), "branch sold")
     assert "served_customers" in {finding["check_code"] for finding in kept["findings"]}
 
@@ -535,15 +538,9 @@ def test_a_release_that_moves_too_far_waits_for_a_reason_and_can_be_rolled_back(
     refused = home.refresh()
     assert refused.code == ExitCode.DRIFT
     assert f"those of {drifted}, which was rolled back (not sold after all)" in refused.err
-    code, said = command(extract_keys, home, capsys, "risk", "--rotate")
-    assert (code, "none yet" in said) == (0, True)
-    assert "want of their key: risk" in command(verify, home, capsys)[1]
-    own_key = {"DEPOSITS_EXTRACT_KEY_SERVICE": "correct horse battery"}
-    again = home.refresh("--accept-drift", "sold again", DEPOSITS_KEEP_RELEASES="1", **own_key)
+    again = home.refresh("--accept-drift", "sold again", DEPOSITS_KEEP_RELEASES="1")
     assert again.code == ExitCode.PUBLISHED, again.err
     assert f"drift against {before}" in again.out
-    keys = [manifest(home)["extract_key_ids"], kept_keys]
-    assert {name for name in keys[0] if keys[0][name] != keys[1][name]} == {"risk", "service"}
 
     code, shown = command(history, home, capsys, "--json", "--last", "6")
     runs = [json.loads(line) for line in shown.splitlines()]
@@ -584,6 +581,7 @@ def test_the_release_served_is_never_pruned(home, copied_build, capsys):
 # ---- extracts ------------------------------------------------------------------------------------
 
 
+@needs_encryption
 def test_an_extract_opens_with_its_own_key_alone(story, capsys):
     """Not without a key, not with another department's, and no name can be read in its bytes."""
     file = story.bank.current / "departments" / "marketing.duckdb"
@@ -603,6 +601,36 @@ def test_an_extract_opens_with_its_own_key_alone(story, capsys):
         connection.execute(attach.format(keys["marketing"]))
         ((count,),) = connection.execute("select count(*) from extract.marts_marketing.marketing_customers").fetchall()
     assert count == 30
+
+
+@needs_encryption
+def test_a_new_key_encrypts_the_next_extract(home, copied_build, capsys):
+    """Rotated, or given by the environment; the extract served is closed to the new one."""
+    copied_build(SOUND)
+    before = manifest(home)["extract_key_ids"]
+    code, said = command(extract_keys, home, capsys, "risk", "--rotate")
+    assert (code, "none yet" in said) == (0, True)
+    assert "want of their key: risk" in command(verify, home, capsys)[1]
+    outcome = home.refresh(DEPOSITS_EXTRACT_KEY_SERVICE="correct horse battery")
+    assert outcome.code == ExitCode.PUBLISHED, outcome.err
+    after = manifest(home)["extract_key_ids"]
+    assert {name for name in after if after[name] != before[name]} == {"risk", "service"}
+
+
+def test_a_release_without_extracts_says_so(home, copied_build, capsys, monkeypatch):
+    """By the setting alone: where the package that encrypts is missing, a refresh without it stops at once."""
+    copied_build(SOUND)
+    assert home.refresh(DEPOSITS_EXTRACTS="perhaps").code == ExitCode.USAGE
+    monkeypatch.setattr(marts_file.importlib.util, "find_spec", lambda name: None)
+    refused = home.refresh(DEPOSITS_EXTRACTS="on")
+    assert (refused.code, "DEPOSITS_EXTRACTS=off" in refused.err) == (ExitCode.PUBLISH, True), refused.err
+    outcome = home.refresh(DEPOSITS_EXTRACTS="off")
+    assert outcome.code == ExitCode.PUBLISHED, outcome.err
+    assert "no extracts for departments were written: DEPOSITS_EXTRACTS=off" in outcome.out
+    told = manifest(home)
+    assert (told["has_extracts"], told["departments"], told["extract_key_ids"]) == (False, {}, {})
+    assert not (home.current / "departments").exists()
+    assert command(verify, home, capsys)[0] == 0
 
 
 # ---- what else may go wrong ----------------------------------------------------------------------
@@ -751,7 +779,7 @@ def test_no_canary_leaves_the_landing(story):
     assert len(databases) >= 5
     extracts = {file for file in databases if file.parent.name == "departments"}
     keys = {file: extract_keys.read_extract_key(story.bank.settings, file.stem) for file in extracts}
-    assert len(keys) >= 4
+    assert len(keys) >= (4 if HAS_ENCRYPTION else 0)
     assert [found for file in files for found in find_in_tables(file, keys.get(file))] == []
     for outcome in story.outcomes.values():
         assert not [text for text in CANARIES.values() if text in outcome.out + outcome.err]

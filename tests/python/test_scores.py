@@ -19,12 +19,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from warehouse import KEY, PROJECT, SyntheticBank, Warehouse
+from warehouse import KEY, PROJECT, PYTHON, SyntheticBank, Warehouse
 
 from scripts import rule_versions as rules
 from scripts.challenger import area_under_curve, hanley_mcneil
 
-PYTHON = str(PROJECT / ".venv/bin/python")
 DRAFT = "2030.1"
 DRAFT_FROM = "2025-07-01"
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from reference.parties import keyed_hash
-from warehouse import KEY, PROJECT, SyntheticBank, Warehouse
+from warehouse import DBT, KEY, PROJECT, SyntheticBank, Warehouse
 
 from scripts import rule_versions
 
@@ -37,7 +37,7 @@ class Copy(Warehouse):
 
     def try_dbt(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Runs a dbt command in the copy, which may fail."""
-        command = [str(PROJECT / ".venv/bin/dbt"), *arguments]
+        command = [DBT, *arguments]
         return subprocess.run(
             command, cwd=self.project, env=self.environment, capture_output=True, text=True, check=False
         )

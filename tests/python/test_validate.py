@@ -13,6 +13,7 @@ from landing_builder import LandingBuilder
 
 from scripts.landing.gate import inspect_landing
 from scripts.landing.load_duckdb import create_landing_views
+from scripts.reader import Reader
 from scripts.validate import DoorResult, judge, main, validate_landing, validate_marts
 from tests.expectations.landing import NEEDED
 from tests.expectations.landing import suites as landing_suites
@@ -57,7 +58,7 @@ def validated_landing(landing: Path, table: str = "core.transactions") -> DoorRe
     suites = landing_suites({table})
     with duckdb.connect() as connection:
         create_landing_views(connection, inspect_landing(landing))
-        return DoorResult("landing", judge(connection, suites))
+        return DoorResult("landing", judge(Reader(connection), suites))
 
 
 def failures(result: DoorResult) -> set[tuple[str, str, str]]:
@@ -69,7 +70,7 @@ def test_a_good_landing_meets_everything(tmp_path, how):
     landing = good_landing().write(tmp_path / "landing", **how)
     with duckdb.connect() as connection:
         create_landing_views(connection, inspect_landing(landing))
-        result = validate_landing(connection)
+        result = validate_landing(Reader(connection))
     assert failures(result) == set()
     assert {check.table.split(" ")[0] for check in result.checks} == set(NEEDED)
 
@@ -242,11 +243,11 @@ def marts() -> Iterator[duckdb.DuckDBPyConnection]:
 def validated_marts(marts: duckdb.DuckDBPyConnection, statement: str, table: str) -> DoorResult:
     """What one suite says after a statement."""
     marts.execute(statement)
-    return DoorResult("marts", judge(marts, [suite for suite in marts_suites() if suite.table == table]))
+    return DoorResult("marts", judge(Reader(marts), [suite for suite in marts_suites() if suite.table == table]))
 
 
 def test_good_marts_meet_everything(marts):
-    result = validate_marts(marts)
+    result = validate_marts(Reader(marts))
     assert failures(result) == set()
     assert {"critical", "warning"} == {check.severity for check in result.checks}
 

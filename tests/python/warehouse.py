@@ -6,6 +6,7 @@ import functools
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +14,12 @@ from pathlib import Path
 import duckdb
 
 PROJECT = Path(__file__).resolve().parents[2]
-PYTHON = str(PROJECT / ".venv/bin/python")
+PYTHON = sys.executable
+DBT = str(Path(sys.executable).with_name("dbt"))
 KEY = "a key for tests"
+# DuckDB 2.0.0 stops customer_tag_events of a new month with "dict-surviving cache: global dictionary column 1 changed
+# identity", with any number of threads, unless CTEs stay whole (of the kind of duckdb/duckdb#24807).
+WAY_AROUND = {"DEPOSITS_DISABLED_OPTIMIZERS": "cte_inlining"} if duckdb.__version__ == "2.0.0" else {}
 
 
 @functools.cache
@@ -22,7 +27,7 @@ def parsed_project() -> Path:
     """The project as dbt parsed it for DuckDB, once a test process: what homes differ in isn't parsed."""
     folder = Path(tempfile.mkdtemp(prefix="parsed-"))
     home = Warehouse(home=folder, landing=folder / "landing")
-    home.run(str(PROJECT / ".venv/bin/dbt"), "--quiet", "parse", "--no-partial-parse")
+    home.run(DBT, "--quiet", "parse", "--no-partial-parse")
     return folder / "target" / "partial_parse.msgpack"
 
 
@@ -38,6 +43,7 @@ class Warehouse:
         """What a shell would have exported."""
         return {
             **os.environ,
+            **WAY_AROUND,
             "DEPOSITS_HOME": str(self.home),
             "DEPOSITS_LANDING": str(self.landing),
             "DEPOSITS_KEY": KEY,
