@@ -1,8 +1,23 @@
--- Everything that could be measured, in one shape. A view over the metrics of each kind.
+-- Everything that could be measured, in one shape. A view over the metrics of each kind, whose columns come in any order.
 {%- for name in [
     'segment_metrics', 'concentration_metrics', 'migration_metrics', 'stability_metrics', 'rank_metrics', 'outcome_metrics',
     'discrimination_metrics', 'signal_metrics', 'fairness_metrics', 'stress_metrics',
 ] %}
 {{ 'union all' if not loop.first }}
-select * from {{ ref(name) }}
+select
+    as_of_date,
+    metric_code,
+    dimension,
+    segment_code,
+    subject_code,
+    outcome_code,
+    horizon_months,
+    numerator,
+    denominator,
+    value,
+    lower_bound,
+    upper_bound,
+    critical_value,
+    sample_size
+from {{ ref(name) }}
 {%- endfor %}
