@@ -621,8 +621,9 @@ def test_a_release_without_extracts_says_so(home, copied_build, capsys, monkeypa
     """By the setting alone: where the package that encrypts is missing, a refresh without it stops at once."""
     copied_build(SOUND)
     assert home.refresh(DEPOSITS_EXTRACTS="perhaps").code == ExitCode.USAGE
-    monkeypatch.setattr(marts_file.importlib.util, "find_spec", lambda name: None)
-    refused = home.refresh(DEPOSITS_EXTRACTS="on")
+    with monkeypatch.context() as patch:
+        patch.setattr(marts_file.importlib.util, "find_spec", lambda name: None)
+        refused = home.refresh(DEPOSITS_EXTRACTS="on")
     assert (refused.code, "DEPOSITS_EXTRACTS=off" in refused.err) == (ExitCode.PUBLISH, True), refused.err
     outcome = home.refresh(DEPOSITS_EXTRACTS="off")
     assert outcome.code == ExitCode.PUBLISHED, outcome.err
