@@ -517,7 +517,7 @@ def test_dirt_is_there_and_small(demo: Bank) -> None:
 
 def test_planted_counts_are_what_landed(demo: Bank) -> None:
     planted = demo.manifest.planted
-    resent, without_key, not_positive = duckdb.sql(f"""
+    resent, without_key, not_positive = duckdb.execute(f"""
         select count(*) - count(distinct transactions), count(*) filter (where transaction_id is null),
             count(*) filter (where amount <= 0)
         from read_parquet('{demo.landing}/core/transactions/*.parquet') as transactions
