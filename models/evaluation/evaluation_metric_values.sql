@@ -1,4 +1,4 @@
--- Everything that could be measured, in one shape: a view over the metrics of each kind, whose columns come in any order.
+-- Everything that could be measured, in one shape: a view over the metrics of each kind, their columns by name.
 {%- for name in [
     'segment_metrics', 'concentration_metrics', 'migration_metrics', 'stability_metrics', 'rank_metrics', 'outcome_metrics',
     'discrimination_metrics', 'signal_metrics', 'fairness_metrics', 'stress_metrics',
