@@ -6,11 +6,33 @@
 {% macro get_incremental_rebuild_months_sql(arg_dict) %}
     {%- set columns = arg_dict['dest_columns'] | map(attribute='quoted') | join(', ') -%}
     delete from {{ arg_dict['target_relation'] }}
-    where {{ month_number('as_of_date') }} >= {{ first_rebuilt_month() }};
+    where {{ month_number('as_of_date') }} >= {{ first_month_made() }};
 
     insert into {{ arg_dict['target_relation'] }} ({{ columns }})
     select {{ columns }} from {{ arg_dict['temp_relation'] }};
 {% endmacro %}
+
+
+{#-
+    The incremental strategy `publish_months`, of marts: as rebuild_months, and months that are no longer published go.
+-#}
+{% macro get_incremental_publish_months_sql(arg_dict) %}
+    delete from {{ arg_dict['target_relation'] }}
+    where as_of_date < {{ first_published_date() }};
+    {{ get_incremental_rebuild_months_sql(arg_dict) }}
+{% endmacro %}
+
+
+{#- first_rebuilt_month() for strategies and tests, which run when it is long known and have no ref of their own. -#}
+{% macro first_month_made() -%}
+    (select made.rebuild_from_month_number from {{ existing_model('rebuild_window') }} as made)
+{%- endmacro %}
+
+
+{#- The first month-end that the marts publish, likewise. -#}
+{% macro first_published_date() -%}
+    (select min(months.as_of_date) as as_of_date from {{ existing_model('published_months') }} as months)
+{%- endmacro %}
 
 
 {#- The number of the first month to build, as a sub-select. -#}
@@ -42,6 +64,14 @@
         {%- endif -%}
     {%- endfor -%}
     {{ return(adapter.get_relation(database=target.database, schema='qc', identifier='built_months')) }}
+{% endmacro %}
+
+
+{#- The relation of a model by its name, where a ref can't be: for what is built long before. -#}
+{% macro existing_model(name) %}
+    {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.name == name -%}
+        {{ return(existing_relation(node)) }}
+    {%- endfor -%}
 {% endmacro %}
 
 

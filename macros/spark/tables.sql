@@ -110,9 +110,10 @@
 
 {#- Rebuilt months of a table that its new rows don't have any more. -#}
 {% macro months_without_rows(relation, fresh) %}
+    {%- set unpublished = ' or as_of_date < ' ~ first_published_date() if config.get('incremental_strategy') == 'publish_months' -%}
     {%- set stale = run_query(
         'select distinct cast(as_of_date as string) as month from ' ~ relation
-        ~ ' where ' ~ month_number('as_of_date') ~ ' >= ' ~ first_rebuilt_month()
+        ~ ' where (' ~ month_number('as_of_date') ~ ' >= ' ~ first_month_made() ~ unpublished ~ ')'
         ~ ' and as_of_date not in (select as_of_date from ' ~ fresh ~ ')'
     ) -%}
     {{ return(stale.columns[0].values() | list) }}
