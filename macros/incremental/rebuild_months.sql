@@ -48,13 +48,13 @@
 
 
 {#-
-    The months of the last complete build; none when they can't be built upon: on a full refresh, before the first
-    complete build, or when a model that keeps months doesn't exist yet.
+    What the last complete build noted under a name (built_months, built_files, built_accounts); none when it can't be
+    built upon: on a full refresh, before the first complete build, or when a model that keeps rows doesn't exist yet.
 
-    Nuance: built_months is written after everything that reads rebuild_window, so it is looked up by name: a ref
-    would close a circle.
+    Nuance: the notes are written after everything that reads them, so they are looked up by name: a ref would close a
+    circle.
 -#}
-{% macro built_months_relation() %}
+{% macro built_relation(name) %}
     {%- if not execute or flags.FULL_REFRESH -%}
         {{ return(none) }}
     {%- endif -%}
@@ -63,19 +63,19 @@
             {{ return(none) }}
         {%- endif -%}
     {%- endfor -%}
-    {{ return(adapter.get_relation(database=target.database, schema='qc', identifier='built_months')) }}
-{% endmacro %}
-
-
-{#- The relation of a model by its name, where a ref can't be: for what is built long before. -#}
-{% macro existing_model(name) %}
-    {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.name == name -%}
-        {{ return(existing_relation(node)) }}
-    {%- endfor -%}
+    {{ return(adapter.get_relation(database=target.database, schema='qc', identifier=name)) }}
 {% endmacro %}
 
 
 {#- The relation of a node as it stands in the database; none before its first build. -#}
 {% macro existing_relation(node) %}
     {{ return(adapter.get_relation(database=node.database, schema=node.schema, identifier=node.alias)) }}
+{% endmacro %}
+
+
+{#- The relation of a model by its name, where a ref can't be: for what is built long before. -#}
+{% macro existing_model(name) %}
+    {%- for node in (graph.nodes.values() if execute else []) if node.resource_type == 'model' and node.name == name -%}
+        {{ return(existing_relation(node)) }}
+    {%- endfor -%}
 {% endmacro %}

@@ -73,7 +73,8 @@
     {%- set existing = load_relation(this) -%}
     {%- set relation = this.incorporate(type='table') -%}
     {{ run_hooks(pre_hooks) }}
-    {%- if existing is none or existing.is_view or should_full_refresh() -%}
+    {%- set is_staged_whole = config.get('incremental_strategy') == 'restage_files' -%}
+    {%- if existing is none or existing.is_view or should_full_refresh() or is_staged_whole -%}
         {%- do make_table(compiled_code) -%}
     {%- else -%}
         {%- do overwrite_months(relation, compiled_code) -%}

@@ -98,8 +98,8 @@ def run_dbt(run: Run, plan: Plan, *selection: str) -> dbtRunnerResult:
     arguments += ["--log-level", "none", "--log-level-file", "none", "--no-print", "--no-use-colors"]
     for kind in EXCLUDED_KINDS:
         arguments += ["--exclude-resource-type", kind]
-    if plan.is_full_refresh:
-        arguments.append("--full-refresh")
+    # without a full refresh the seeds are those of the work file, row by row, and have been tested
+    arguments += ["--full-refresh"] if plan.is_full_refresh else ["--exclude", "path:seeds"]
     arguments += selection
     with run.log_file.open("a", encoding="utf-8") as log:
 
