@@ -35,9 +35,17 @@
 {%- endmacro %}
 
 
-{#- The number of the first month to build, as a sub-select. -#}
+{#-
+    The number of the first month to build: a number once rebuild_window is built, as it is before everything that asks, so
+    that tables are read from that month on and not from the beginning; a sub-select until then, and in unit tests.
+-#}
 {% macro first_rebuilt_month() -%}
-    (select rebuild_window.rebuild_from_month_number from {{ ref('rebuild_window') }} as rebuild_window)
+    {%- set window = ref('rebuild_window') -%}
+    {%- if execute and '__dbt__cte__' not in window | string and load_relation(window) -%}
+        {{ run_query('select rebuild_from_month_number from ' ~ window).columns[0].values() | first }}
+    {%- else -%}
+        (select rebuild_window.rebuild_from_month_number from {{ window }} as rebuild_window)
+    {%- endif -%}
 {%- endmacro %}
 
 
