@@ -32,20 +32,8 @@
 {% endmacro %}
 
 
-{#-
-    A condition on landed transactions: which of them have to be looked at. Those of files that are new or changed, and of
-    others what restaged_numbers names. None: all of them, as nothing was kept.
--#}
-{% macro is_transaction_restaged() -%}
-    {%- set restaged = ref('restaged_numbers') -%}
-    {%- set files = ref('stg_landing__transaction_files') -%}
-    {%- if staged_relation('built_files') -%}
-        landed_file in (select files.landed_file from {{ files }} as files where not files.is_kept)
-        or {{ landed_text('transaction_id') }} in (
-            select restaged.number from {{ restaged }} as restaged where restaged.kind = 'transaction'
-        )
-        or {{ landed_text('account_id') }} in (
-            select restaged.number from {{ restaged }} as restaged where restaged.kind = 'account'
-        )
-    {%- endif -%}
+{#- The landed transactions that have to be looked at: what was restaged, or all of them, as nothing was kept. -#}
+{% macro transactions_to_stage() -%}
+    {%- set landed, restaged = source('core', 'transactions'), ref('restaged_transactions') -%}
+    {{ return(restaged if staged_relation('built_files') else landed) }}
 {%- endmacro %}

@@ -4,9 +4,9 @@
     is_wrong_width, landed_text and landed_key (its key as it was landed).
 
     Arguments: source_name, table_name; codes: the relation of canonical codes, where the table has coded columns;
-    condition: on the landed columns, which rows are wanted.
+    landed: the relation of the rows, where it isn't the source.
 -#}
-{% macro typed_rows(source_name, table_name, codes=none, condition=none) %}
+{% macro typed_rows(source_name, table_name, codes=none, landed=none) %}
 {%- set are_regions_landed = is_landed('market', 'regions') -%}
 {%- set columns = landing_columns(source_name, table_name) -%}
 {%- set coded = columns | selectattr('meta.code_list', 'defined') | list -%}
@@ -44,11 +44,7 @@
         ) as is_{{ column.name }}_out_of_range
         {%- endif %}
         {%- endfor %}
-    {%- if condition %}
-    from (select * from {{ source(source_name, table_name) }} where {{ condition }}) as landed
-    {%- else %}
-    from {{ source(source_name, table_name) }} as landed
-    {%- endif %}
+    from {{ landed or source(source_name, table_name) }} as landed
     {%- for column in coded %}
     left join {{ codes }} as {{ column.name }}_list
         on

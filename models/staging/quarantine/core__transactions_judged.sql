@@ -1,11 +1,7 @@
 -- Only rows that can be at fault, or that others are compared with: a hundred million others pass without being written.
 -- Those of files that stay are judged again from what the last build kept of them, and together with what is new.
 {% set columns = landing_columns('core', 'transactions') | map(attribute='name') | list %}
-{% set condition = is_transaction_restaged() %}
-{% set kept = load_relation(this) if condition and execute %}
-{% set landed %}
-(select * from {{ source('core', 'transactions') }}{% if condition %} where {{ condition }}{% endif %}) as landed
-{% endset %}
+{% set kept = staged_relation('built_files') %}
 {% set transaction_id = landed_text('landed.transaction_id') %}
 {% set reversed_id = landed_text('landed.reverses_transaction_id') %}
 
@@ -32,7 +28,7 @@ kept as (
 {% endif -%}
 landed_ids as (
     select {{ text_hash(transaction_id) }} as id_hash
-    from {{ landed }}
+    from {{ transactions_to_stage() }} as landed
     {%- if kept %}
     union all
     select {{ text_hash('transaction_id') }} as id_hash
@@ -49,7 +45,7 @@ repeated_ids as (
 
 reversed_ids as (
     select {{ reversed_id }} as transaction_id
-    from {{ landed }}
+    from {{ transactions_to_stage() }} as landed
     where landed.reverses_transaction_id is not null
     {%- if kept %}
     union

@@ -5,7 +5,7 @@
 
 with {{ rows_alone(
     'core', 'transactions', codes=ref('canonical_codes'), impossible_dates=impossible_dates,
-    condition=is_transaction_restaged()
+    landed=transactions_to_stage()
 ) }}
 
 select * from alone
