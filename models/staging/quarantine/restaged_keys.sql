@@ -11,19 +11,19 @@ with landed as (
     where landed_file in (select files.landed_file from {{ files }} as files where not files.is_kept)
 )
 {% for column in columns %}
-select 'transaction' as kind, {{ landed_text('landed.' ~ column) }} as number
+select 'transaction' as kind, {{ landed_text('landed.' ~ column) }} as landed_key
 from landed
 where landed.{{ column }} is not null
 union
 {% endfor -%}
-select 'account' as kind, accounts.account_id as number
+select 'account' as kind, accounts.account_id as landed_key
 from {{ accounts }} as accounts
 inner join {{ built_accounts }} as built on accounts.account_sk = built.account_sk
 where
     accounts.opened_date <> built.opened_date
     or {{ date_or_never('accounts.closed_date') }} <> {{ date_or_never('built.closed_date') }}
 {%- else %}
-select 'account' as kind, account_id as number
+select 'account' as kind, account_id as landed_key
 from {{ accounts }}
 where false
 {%- endif %}
