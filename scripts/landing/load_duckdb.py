@@ -21,7 +21,6 @@ from scripts.landing.landed import LandedTable, LandingError, Problem
 from scripts.landing.view_sql import landed_query
 from scripts.settings import read_settings
 
-
 LANDED_COLUMNS = {"source_name": "text", "table_name": "text", "column_name": "text", "is_landed": "boolean"}
 LANDED_FILES = {"source_name": "text", "table_name": "text", "landed_file": "text", "content_hash": "text"}
 

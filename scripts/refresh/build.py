@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 KEPT_VARIABLES = ("DBT_THREADS", "DBT_TARGET_PATH")
 # Unit tests judge the code, in development; some need relations that a first build hasn't made yet.
 EXCLUDED_KINDS = ("unit_test",)
+KEEPS_MONTHS = "publish_months"  # the incremental strategy of marts
 
 
 def build(run: Run, plan: Plan) -> None:
@@ -55,6 +56,9 @@ def build(run: Run, plan: Plan) -> None:
     print(f"  {describe_success(nodes)}")
     for line in describe_warnings(nodes):
         print(f"  {line}")
+    run.monthly_marts = frozenset(
+        node.node.alias for node in nodes if getattr(node.node.config, "incremental_strategy", None) == KEEPS_MONTHS
+    )
     note_months(run)
 
 

@@ -34,7 +34,7 @@ def publish(run: Run, validation: DoorResult, project_hash: str, drift: dict[str
     folder = releases / f"{UNFINISHED}{run.run_id}"
     try:
         folder.mkdir(parents=True)
-        tables = copy_marts(run, folder / WAREHOUSE, MARTS)
+        tables = copy_marts(run, folder / WAREHOUSE, MARTS, last=_release_to_go_on_with(run))
         departments = _copy_departments(run, folder / DEPARTMENTS) if are_extracts_written() else {}
         write_json(folder / "validation.json", validation.to_json())
         write_json(folder / MANIFEST, describe(run, folder, tables, departments, project_hash, drift or {}))
@@ -55,6 +55,12 @@ def publish(run: Run, validation: DoorResult, project_hash: str, drift: dict[str
     return release
 
 
+def _release_to_go_on_with(run: Run) -> Path | None:
+    """The file of the release served, when its months before rebuilt_from are those of the work file."""
+    name = served(run.settings.releases)
+    return run.settings.releases / name / WAREHOUSE if name and name == run.built_upon else None
+
+
 def served(releases: Path) -> str | None:
     """The release that readers see."""
     link = releases / CURRENT
@@ -73,9 +79,7 @@ def swap_current(releases: Path, name: str) -> None:
 
 def list_releases(releases: Path) -> list[Path]:
     """Complete releases, oldest first."""
-    return sorted(
-        path for path in releases.glob("[!.]*") if not path.is_symlink() and (path / MANIFEST).exists()
-    )
+    return sorted(path for path in releases.glob("[!.]*") if not path.is_symlink() and (path / MANIFEST).exists())
 
 
 def tidy_releases(releases: Path) -> None:

@@ -90,8 +90,8 @@ def test_what_stays_and_what_comes_is_what_one_build_makes(warehouse: Warehouse,
     write(f"select * exclude (day) from read_parquet('{tmp_path}/closed.parquet')", accounts / "closed.parquet")
     build_both()
     assert kept_files(warehouse) == len(files)
-    after = staged(warehouse)
-    assert all(before[table] != after[table] for table in before)
+    changed = {table for table, content in staged(warehouse).items() if content != before[table]}
+    assert changed >= {"staging.stg_core__transactions", "quarantine.quarantined_rows"}
 
     # an older file is delivered again without some of its rows, and the late one is taken back
     write(f"select * from read_parquet('{files[3]}') using sample reservoir (90 %) repeatable (1)", tmp_path / "x.parquet")
