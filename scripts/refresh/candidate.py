@@ -54,10 +54,10 @@ def prepare_candidate(run: Run, plan: Plan) -> None:
 def _keep_judged_transactions(run: Run) -> None:
     """What older files hold that new rows may be compared with, so that the build needn't judge those files again."""
     with run.database(run.quarantine_candidate) as connection:
-        connection.execute("create schema quarantine")
-        connection.execute(f"attach '{run.settings.quarantine_file}' as last (read_only)")
-        query = "select * from last.quarantine.core__transactions_judged"
-        connection.execute(f"create table quarantine.core__transactions_judged as {query}")
+        connection.execute("create schema quarantine.quarantine")
+        connection.execute(f"attach '{run.settings.quarantine_file}' as earlier (read_only)")
+        query = "select * from earlier.quarantine.core__transactions_judged"
+        connection.execute(f"create table quarantine.quarantine.core__transactions_judged as {query}")
 
 
 def _forget_months(run: Run, first: date) -> None:
