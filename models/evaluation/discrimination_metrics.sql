@@ -20,8 +20,8 @@ totals as (
     group by as_of_date, horizon_months, subject_code
 ),
 
--- One sort for all outcomes: those at most as bad, up to and with this value. Counts are exact as doubles, too, and DuckDB
--- adds those in half the time.
+-- One sort for all outcomes: those at most as bad, up to and with this value. Counts are exact as doubles, too, which
+-- DuckDB adds in half the time.
 ranked as (
     select
         {%- for name in outcome_codes() %}
