@@ -91,6 +91,10 @@
 {% macro overwrite_months(relation, compiled_code) %}
     {%- do use_ansi() -%}
     {%- set fresh = relation.incorporate(path={'identifier': relation.identifier ~ '__fresh'}) -%}
+    {%- if config.get('contract').enforced -%}
+        {%- do get_assert_columns_equivalent(compiled_code) -%}
+        {%- set compiled_code = contracted_rows(relation, compiled_code) -%}
+    {%- endif -%}
     {%- do run_statement('drop table if exists ' ~ fresh) -%}
     {%- do run_statement('create table ' ~ fresh ~ ' using parquet as ' ~ compiled_code) -%}
     {%- set columns = adapter.get_columns_in_relation(relation) | map(attribute='name') | list -%}

@@ -17,7 +17,15 @@ import duckdb
 
 from scripts.refresh.durable import read_json, remove, sync, sync_tree, write_json
 from scripts.refresh.extract_keys import are_extracts_written, ensure_extract_key
-from scripts.refresh.manifest import DEPARTMENT_MARTS, DEPARTMENTS, MANIFEST, MARTS, WAREHOUSE, describe
+from scripts.refresh.manifest import (
+    DEPARTMENT_MARTS,
+    DEPARTMENTS,
+    MANIFEST,
+    MARTS,
+    WAREHOUSE,
+    describe,
+    describe_file,
+)
 from scripts.refresh.marts_file import Tables, copy_marts
 from scripts.refresh.outcome import ExitCode, RefreshError, as_refresh_error
 from scripts.refresh.run import Run
@@ -56,9 +64,13 @@ def publish(run: Run, validation: DoorResult, project_hash: str, drift: dict[str
 
 
 def _release_to_go_on_with(run: Run) -> Path | None:
-    """The file of the release served, when its months before rebuilt_from are those of the work file."""
+    """The file of the release served, when it is whole and its months before rebuilt_from are those of the work file."""
     name = served(run.settings.releases)
-    return run.settings.releases / name / WAREHOUSE if name and name == run.built_upon else None
+    if not name or name != run.built_upon:
+        return None
+    folder = run.settings.releases / name
+    listed = (read_json(folder / MANIFEST) or {}).get("files", {})
+    return folder / WAREHOUSE if listed.get(WAREHOUSE) == describe_file(folder / WAREHOUSE) else None
 
 
 def served(releases: Path) -> str | None:
