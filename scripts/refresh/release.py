@@ -64,7 +64,7 @@ def publish(run: Run, validation: DoorResult, project_hash: str, drift: dict[str
 
 
 def _release_to_go_on_with(run: Run) -> Path | None:
-    """The file of the release served, when it is whole and its months before rebuilt_from are those of the work file."""
+    """The file of the release served, if it is whole and holds the work file's months before rebuilt_from."""
     name = served(run.settings.releases)
     if not name or name != run.built_upon:
         return None
