@@ -4,7 +4,8 @@
 -#}
 {% macro get_where_subquery(relation) -%}
     {%- set node = graph.nodes.get(model.get('attached_node')) if execute -%}
-    {%- if node and node.config.materialized == 'incremental' and model.test_metadata.name in tests_of_rows() -%}
+    {%- set keeps_months = node and node.config.incremental_strategy in ['rebuild_months', 'publish_months'] -%}
+    {%- if keeps_months and model.test_metadata.name in tests_of_rows() -%}
         {{ return('(select * from ' ~ relation ~ ' where ' ~ is_tested('as_of_date') ~ ')') }}
     {%- endif -%}
     {{ return(default__get_where_subquery(relation)) }}
