@@ -1,0 +1,108 @@
+"""Texts that files really hold, and what each type of the landing contract makes of them: the same on every engine."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from warehouse import Warehouse
+
+# What a text is in each type; in the types that aren't named it is none (null), and as text it is itself, trimmed.
+WHOLE, AMOUNT, RATIO = "integer", "decimal(18, 2)", "double"
+EXPECTED: dict[str, dict[str, Any]] = {
+    "2024-01-05": {"date": "2024-01-05", "timestamp": "2024-01-05 00:00:00"},
+    " \t2024-01-05\u00a0\u3000": {"date": "2024-01-05", "timestamp": "2024-01-05 00:00:00"},
+    "2024-01-05 10:00": {"date": "2024-01-05", "timestamp": "2024-01-05 10:00:00"},
+    "2024-01-05T23:59:59Z": {"date": "2024-01-05", "timestamp": "2024-01-05 23:59:59"},
+    "2024-01-05 23:59:59.1234567+08:00": {"date": "2024-01-05", "timestamp": "2024-01-05 23:59:59.123456"},
+    "2024-01-05 10:00:00 -0530": {"date": "2024-01-05", "timestamp": "2024-01-05 10:00:00"},
+    "9999-12-31": {"date": "9999-12-31", "timestamp": "9999-12-31 00:00:00"},
+    "1000-01-01": {"date": "1000-01-01", "timestamp": "1000-01-01 00:00:00"},
+    "1500-02-29": {},
+    "1600-02-29": {"date": "1600-02-29", "timestamp": "1600-02-29 00:00:00"},
+    "0": {WHOLE: 0, AMOUNT: 0.0, RATIO: 0.0, "boolean": False},
+    "1": {WHOLE: 1, AMOUNT: 1.0, RATIO: 1.0, "boolean": True},
+    "-0.00": {WHOLE: 0, AMOUNT: 0.0, RATIO: 0.0},
+    "0.005": {AMOUNT: 0.01, RATIO: 0.005},
+    "-0.005": {AMOUNT: -0.01, RATIO: -0.005},
+    "1.0049999999999999": {AMOUNT: 1.0, RATIO: 1.0049999999999999},
+    ".5": {AMOUNT: 0.5, RATIO: 0.5},
+    "5.": {WHOLE: 5, AMOUNT: 5.0, RATIO: 5.0},
+    "+7": {WHOLE: 7, AMOUNT: 7.0, RATIO: 7.0},
+    "20240105": {WHOLE: 20240105, AMOUNT: 20240105.0, RATIO: 20240105.0},
+    "007": {WHOLE: 7, AMOUNT: 7.0, RATIO: 7.0},
+    "1e3": {WHOLE: 1000, AMOUNT: 1000.0, RATIO: 1000.0},
+    "1E+5": {WHOLE: 100000, AMOUNT: 100000.0, RATIO: 100000.0},
+    "12e-1": {AMOUNT: 1.2, RATIO: 1.2},
+    "2147483647": {WHOLE: 2147483647, AMOUNT: 2147483647.0, RATIO: 2147483647.0},
+    "-2147483648": {AMOUNT: -2147483648.0, RATIO: -2147483648.0},
+    "9999999999999999.994": {AMOUNT: 9999999999999999.99, RATIO: 9999999999999999.994},
+    "9999999999999999.995": {RATIO: 9999999999999999.995},
+    "1e16": {RATIO: 1e16},
+    "1e20": {},
+    "1e400": {},
+    "-1e400": {},
+    "1e999": {},
+    "1e-400": {WHOLE: 0, AMOUNT: 0.0, RATIO: 0.0},
+    "0e400": {WHOLE: 0, AMOUNT: 0.0, RATIO: 0.0},
+    "0" * 400: {WHOLE: 0, AMOUNT: 0.0, RATIO: 0.0},
+    "0" * 400 + "1": {WHOLE: 1, AMOUNT: 1.0, RATIO: 1.0},
+    "1" * 60: {},
+    "0." + "3" * 60: {AMOUNT: 0.33, RATIO: 0.333333333333333333},
+    "TRUE ": {"boolean": True},
+    "t": {"boolean": True},
+    "Yes": {"boolean": True},
+    "n": {"boolean": False},
+    "F": {"boolean": False},
+}
+# What is nothing but a text.
+EXPECTED |= dict.fromkeys(
+    [
+        *("2024-1-5", "2024-1-5 10:00", "2024-01-05 1:00", "2024-02-30", "2024-13-01", "05.01.2024"),
+        *("0000-00-00", "0999-12-31", "10000-01-01", "-2024-01-01", "2024-01-05 24:00:00", "2024-01-05 10:00:60"),
+        *("2024-01-05 10:00:00 Asia/Shanghai", "2024-01-05 (BC)", "2024-01-05\n10:00", "2024-01-05 10", "2024-01"),
+        *("２０２４-01-05", "inf", "-inf", "infinity", "-infinity", "Infinity", "nan", "NaN", "epoch", "now", "today"),
+        *("1,000.00", "1 000", "1_000", "0x10", "0b1", "１２", "٣", "--1", "1e", "1e1000", "e5", ".", "+", "1d", "1f", "1L"),
+        *("on", "off", "2024-01-05 10:00:00+99:99x", "truth", "null", "$1", "%s", "1\n", "2024-01-05\nx"),
+    ],
+    {},
+)
+EXPECTED["1\n"] = EXPECTED["1"]  # a line end is white space
+EXPECTED |= dict.fromkeys(["", " ", "\t\r\n", "\u00a0\u3000"], {"varchar": None})
+TYPES = ("varchar", "date", "timestamp", "boolean", WHOLE, AMOUNT, RATIO)
+
+
+def compiled_query(warehouse: Warehouse) -> str:
+    """A row a text, in order: what each type makes of it. Dates and times as texts."""
+    texts = " union all ".join(
+        f"select {number} as place, cast({literal(text)} as {{{{ dbt.type_string() }}}}) as cell"
+        for number, text in enumerate(EXPECTED)
+    )
+    columns = ", ".join(
+        f"{{{{ typed_value('texts.cell', '{type}') }}}} as value_{number}" for number, type in enumerate(TYPES)
+    )
+    query = f"select place, {columns} from ({texts}) as texts order by place"
+    found = warehouse.run(*warehouse.dbt_command, "compile", "--output", "json", "--inline", query)
+    return json.loads(found[found.index("{") :])["compiled"]
+
+
+def literal(text: str) -> str:
+    """A text without quotes or backslashes in it."""
+    assert not set(text) & set("'\\{")
+    return f"'{text}'"
+
+
+def assert_read_as_expected(rows: list[tuple]) -> None:
+    """Every text in every type."""
+    wrong = []
+    for (text, known), (_, *values) in zip(EXPECTED.items(), rows, strict=True):
+        for type, value in zip(TYPES, values, strict=True):
+            expected = known.get(type, text.strip(" \t\r\n\u00a0\u3000") if type == "varchar" else None)
+            if value is not None and type in ("date", "timestamp"):
+                value = str(value)
+            if value is not None and type == AMOUNT:
+                value = float(value)
+            if value != expected:
+                wrong.append((text, type, value, expected))
+    assert not wrong, "\n".join(map(str, wrong))
