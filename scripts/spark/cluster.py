@@ -120,7 +120,8 @@ def _thrift_arguments(folder: Path, settings: Path, address: str, port: int) -> 
         *("--driver-java-options", java, "--class", CLASSES["thrift"], "--name", "deposits", "spark-internal"),
         *("--hiveconf", f"hive.server2.thrift.port={port}", "--hiveconf", f"hive.server2.thrift.bind.host={HOST}"),
         # each thread opens the metastore for itself, and there would be a hundred that live for ten seconds
-        *("--hiveconf", "hive.server2.async.exec.threads=8", "--hiveconf", "hive.server2.async.exec.keepalive.time=3600"),
+        *("--hiveconf", "hive.server2.async.exec.threads=8"),
+        *("--hiveconf", "hive.server2.async.exec.keepalive.time=3600"),
     ]
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 from warehouse import Warehouse
 
+from scripts.reader import open_reader
+
 # What a text is in each type; in the types that aren't named it is none (null), and as text it is itself, trimmed.
+WHITE_SPACE = " \t\r\n\u00a0\u3000"
 WHOLE, AMOUNT, RATIO = "integer", "decimal(18, 2)", "double"
 EXPECTED: dict[str, dict[str, Any]] = {
     "2024-01-05": {"date": "2024-01-05", "timestamp": "2024-01-05 00:00:00"},
@@ -57,34 +59,18 @@ EXPECTED: dict[str, dict[str, Any]] = {
     "F": {"boolean": False},
 }
 # What is nothing but a text.
-EXPECTED |= dict.fromkeys(
-    [
-        *("2024-1-5", "2024-1-5 10:00", "2024-01-05 1:00", "2024-02-30", "2024-13-01", "05.01.2024"),
-        *("0000-00-00", "0999-12-31", "10000-01-01", "-2024-01-01", "2024-01-05 24:00:00", "2024-01-05 10:00:60"),
-        *("2024-01-05 10:00:00 Asia/Shanghai", "2024-01-05 (BC)", "2024-01-05\n10:00", "2024-01-05 10", "2024-01"),
-        *("２０２４-01-05", "inf", "-inf", "infinity", "-infinity", "Infinity", "nan", "NaN", "epoch", "now", "today"),
-        *("1,000.00", "1 000", "1_000", "0x10", "0b1", "１２", "٣", "--1", "1e", "1e1000", "e5", ".", "+", "1d", "1f", "1L"),
-        *("on", "off", "2024-01-05 10:00:00+99:99x", "truth", "null", "$1", "%s", "1\n", "2024-01-05\nx"),
-    ],
-    {},
+NOTHING = (
+    *("2024-1-5", "2024-1-5 10:00", "2024-01-05 1:00", "2024-02-30", "2024-13-01", "05.01.2024"),
+    *("0000-00-00", "0999-12-31", "10000-01-01", "-2024-01-01", "2024-01-05 24:00:00", "2024-01-05 10:00:60"),
+    *("2024-01-05 10:00:00 Asia/Shanghai", "2024-01-05 (BC)", "2024-01-05\n10:00", "2024-01-05 10", "2024-01"),
+    *("２０２４-01-05", "inf", "-inf", "infinity", "-infinity", "Infinity", "nan", "NaN", "epoch", "now", "today"),
+    *("1,000.00", "1 000", "1_000", "0x10", "0b1", "１２", "٣", "--1", "1e", "1e1000", "e5", ".", "+", "1d", "1f"),
+    *("1L", "on", "off", "2024-01-05 10:00:00+99:99x", "truth", "null", "$1", "%s", "1\n", "2024-01-05\nx"),
 )
+EXPECTED |= {text: {} for text in NOTHING}
 EXPECTED["1\n"] = EXPECTED["1"]  # a line end is white space
-EXPECTED |= dict.fromkeys(["", " ", "\t\r\n", "\u00a0\u3000"], {"varchar": None})
+EXPECTED |= {blank: {"varchar": None} for blank in ("", " ", WHITE_SPACE)}
 TYPES = ("varchar", "date", "timestamp", "boolean", WHOLE, AMOUNT, RATIO)
-
-
-def compiled_query(warehouse: Warehouse) -> str:
-    """A row a text, in order: what each type makes of it. Dates and times as texts."""
-    texts = " union all ".join(
-        f"select {number} as place, cast({literal(text)} as {{{{ dbt.type_string() }}}}) as cell"
-        for number, text in enumerate(EXPECTED)
-    )
-    columns = ", ".join(
-        f"{{{{ typed_value('texts.cell', '{type}') }}}} as value_{number}" for number, type in enumerate(TYPES)
-    )
-    query = f"select place, {columns} from ({texts}) as texts order by place"
-    found = warehouse.run(*warehouse.dbt_command, "compile", "--output", "json", "--inline", query)
-    return json.loads(found[found.index("{") :])["compiled"]
 
 
 def literal(text: str) -> str:
@@ -93,16 +79,32 @@ def literal(text: str) -> str:
     return f"'{text}'"
 
 
-def assert_read_as_expected(rows: list[tuple]) -> None:
-    """Every text in every type."""
-    wrong = []
-    for (text, known), (_, *values) in zip(EXPECTED.items(), rows, strict=True):
-        for type, value in zip(TYPES, values, strict=True):
-            expected = known.get(type, text.strip(" \t\r\n\u00a0\u3000") if type == "varchar" else None)
-            if value is not None and type in ("date", "timestamp"):
-                value = str(value)
-            if value is not None and type == AMOUNT:
-                value = float(value)
-            if value != expected:
-                wrong.append((text, type, value, expected))
+def assert_read_as_expected(warehouse: Warehouse, engine: str) -> None:
+    """Every text in every type, by the macros that staging reads the landing with."""
+    cells = " union all ".join(
+        f"select {number} as place, cast({literal(text)} as {{{{ dbt.type_string() }}}}) as cell"
+        for number, text in enumerate(EXPECTED)
+    )
+    values = ", ".join(
+        f"{{{{ typed_value('cells.cell', '{type}') }}}} as value_{number}" for number, type in enumerate(TYPES)
+    )
+    inline = f"select {values} from ({cells}) as cells order by place"
+    compiled = warehouse.run(*warehouse.dbt_command, "compile", "--output", "json", "--inline", inline)
+    query = json.loads(compiled[compiled.index("{") :])["compiled"]
+    with open_reader(engine, warehouse.home / "work" / "warehouse.duckdb") as reader:
+        cursor = reader.connection.cursor()
+        cursor.execute(query)
+        rows = cursor.fetchall()
+    wrong = [
+        (text, type, value)
+        for (text, known), row in zip(EXPECTED.items(), rows, strict=True)
+        for type, value in zip(TYPES, row, strict=True)
+        if as_expected(value, type) != known.get(type, text.strip(WHITE_SPACE) if type == "varchar" else None)
+    ]
     assert not wrong, "\n".join(map(str, wrong))
+
+
+def as_expected(value: Any, type: str) -> Any:
+    """A value as EXPECTED has it: dates and times as texts, whatever the driver makes of them; decimals as floats."""
+    convert = {"date": str, "timestamp": str, AMOUNT: float}.get(type)
+    return convert(value) if convert and value is not None else value
