@@ -1,12 +1,13 @@
 {#-
     dbt's own unit tests name a relation after the test, which PostgreSQL takes up to 63 characters, and compare values as
     they are printed, where PostgreSQL writes 1.50 or 1.5. Spark's server takes a statement without rows for an error.
-    So both have a form of their own, which compares the same rows.
+    So both have a form of their own, which compares the same rows. This one is PostgreSQL's.
 -#}
 {% materialization unit, adapter='postgres' %}
     {{ return(run_unit_test(sql)) }}
 {% endmaterialization %}
 
+{#- A unit test on Spark; see PostgreSQL's. -#}
 {% materialization unit, adapter='spark' %}
     {%- do use_ansi() -%}
     {{ return(run_unit_test(sql)) }}

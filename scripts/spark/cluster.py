@@ -147,7 +147,8 @@ def _write_settings(folder: Path) -> Path:
         "spark.sql.legacy.allowNonEmptyLocationInCTAS": "true",  # what a killed build left behind is overwritten
         "spark.sql.codegen.wholeStage": "false",  # small banks: compiling a plan takes longer than running it
         "spark.sql.maxPlanStringLength": "10000",
-        "spark.sql.ui.explainMode": "simple",  # nobody sees it
+        # dbt connects anew for every model, and a session of its own opens the metastore anew
+        "spark.sql.hive.thriftServer.singleSession": "true",
     }
     path = folder / "spark.conf"
     path.touch(mode=0o600)

@@ -12,7 +12,7 @@ import pytest
 from engine_parity import assert_same_readings, assert_same_rows
 from landing_builder import LandingBuilder
 from nasty_landing import NastyBank
-from odd_landed_values import assert_read_as_expected
+from odd_landed_values import assert_read_as_expected, assert_typed_columns_are_read_as_texts
 from postgres_server import postgres_server
 from spoilt_project import assert_spoils_fail
 from warehouse import DBT, PYTHON, Warehouse
@@ -110,6 +110,7 @@ def test_marts_are_the_same_on_both_engines(bank: Bank) -> None:
 
 def test_odd_texts_are_read_as_on_duckdb(bank: Bank) -> None:
     assert_read_as_expected(bank.embedded, "duckdb")
+    assert_typed_columns_are_read_as_texts(bank.embedded)
     assert_read_as_expected(bank.server, "postgres")
 
 
