@@ -149,6 +149,8 @@ def _write_settings(folder: Path) -> Path:
         "spark.sql.maxPlanStringLength": "10000",
         # dbt connects anew for every model, and a session of its own opens the metastore anew
         "spark.sql.hive.thriftServer.singleSession": "true",
+        # in one session what profiles.yml sets for a session isn't heard
+        "spark.sql.optimizer.dynamicPartitionPruning.enabled": "false",
     }
     path = folder / "spark.conf"
     path.touch(mode=0o600)
