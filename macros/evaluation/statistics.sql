@@ -64,8 +64,10 @@
 -#}
 {% macro frozen_cuts(value) -%}
     {%- set bins = stability_bin_count() -%}
+    {%- set shares = [] -%}
+    {%- for number in range(1, bins) %} {%- do shares.append(number / bins) %} {%- endfor %}
     {%- for number in range(1, bins) %}
-    nullif(percentile_disc({{ number / bins }}) within group (order by {{ value }}), max({{ value }})) as cut_{{ number }}
+    nullif({{ quantile_at(value, shares, number) }}, max({{ value }})) as cut_{{ number }}
     {{- ',' if not loop.last }}
     {%- endfor %}
 {%- endmacro %}
@@ -114,7 +116,9 @@
 {% macro double_rank(partition_by, order_by) -%}
     cast(
         2 * rank() over (partition by {{ partition_by }} order by {{ order_by }})
-        + count(*) over (partition by {{ partition_by }}, {{ order_by }}) - 1
+        + count(*) over (
+            partition by {{ partition_by }} order by {{ order_by }} range between current row and current row
+        ) - 1
         as {{ type_exact_integer() }}
     )
 {%- endmacro %}

@@ -76,3 +76,16 @@
         {%- for name in names %} when '{{ name }}' then {{ name }}{% endfor %}
     end
 {%- endmacro %}
+
+
+{#-
+    The same for many features and many rules, where each name would be compared with a hundred others again and again:
+    the features stand in one column, values_in_order(), and a rule knows the place of its feature there.
+
+    Arguments: feature (SQL of the name), names (of the features, in their order).
+-#}
+{% macro place_of_feature(feature, names) -%}
+    case {{ feature }}
+        {%- for name in names %} when '{{ name }}' then {{ loop.index }}{% endfor %}
+    end
+{%- endmacro %}

@@ -4,29 +4,37 @@
 {% macro components_per_need() %} {{ return(4) }} {% endmacro %}
 
 
-{#- One row per rule version, the components of all needs beside each other. -#}
-{% macro need_components_side_by_side() -%}
+{#-
+    One row per rule version, the components of all needs beside each other; of a feature, its place among others.
+    Arguments: names (of the features, in their order).
+-#}
+{% macro need_components_side_by_side(names) -%}
     select
         rule_version
         {%- for need in need_codes() %}
         {%- for number in range(1, components_per_need() + 1) %}
-        {%- for column in ['feature', 'floor_value', 'cap_value', 'weight'] %},
+        {%- for column in ['place', 'floor_value', 'cap_value', 'weight'] %},
         max(case when need_code = '{{ need }}' and component_number = {{ number }} then {{ column }} end)
             as {{ need }}_{{ column }}_{{ number }}
         {%- endfor %}
         {%- endfor %}
         {%- endfor %}
-    from {{ ref('need_components') }}
+    from (
+        select
+            *,
+            {{ place_of_feature('feature', names) }} as place
+        from {{ ref('need_components') }}
+    ) as components
     group by rule_version
 {%- endmacro %}
 
 
-{#- The value of each component, null when the name of its feature is none. Arguments: names (of the features). -#}
-{% macro need_component_values(names) -%}
+{#- The value of each component, null when the name of its feature is none. Reads the relations facts and components. -#}
+{% macro need_component_values() -%}
     {%- for need in need_codes() %}
     {%- set outer = loop %}
     {%- for number in range(1, components_per_need() + 1) %}
-    {{ feature_value('components.' ~ need ~ '_feature_' ~ number, names) }} as {{ need }}_value_{{ number }}
+    {{ value_at('facts.numbers', 'components.' ~ need ~ '_place_' ~ number) }} as {{ need }}_value_{{ number }}
     {{- ',' if not (outer.last and loop.last) }}
     {%- endfor %}
     {%- endfor %}

@@ -3,13 +3,21 @@
 {%- set numbers = signal_numbers('features', 'facts') %}
 
 -- The warning signals that are on at a month-end, and since when. What can't be evaluated is never on.
-with facts as (
+with signals as (
+    select
+        *,
+        {{ place_of_feature('feature', numbers) }} as place,
+        {{ place_of_feature('base_feature', numbers) }} as base_place
+    from {{ ref('alert_signals') }}
+),
+
+facts as (
     select
         facts.customer_sk,
         facts.as_of_date,
         facts.month_number,
         facts.rule_version,
-        {{ named_features(numbers) }}
+        {{ values_in_order(numbers.values()) }} as numbers
     from {{ ref('int_signal_facts') }} as facts
     inner join {{ ref('customer_features') }} as features
         on facts.customer_sk = features.customer_sk and facts.as_of_date = features.as_of_date
@@ -29,10 +37,10 @@ valued as (
         signals.base_min_value,
         signals.base_below_value,
         case when facts.rule_version = signals.rule_version then 1 else 0 end as is_in_force,
-        {{ feature_value('signals.feature', numbers) }} as evidence_value,
-        {{ feature_value('signals.base_feature', numbers) }} as base_value
+        {{ value_at('facts.numbers', 'signals.place') }} as evidence_value,
+        {{ value_at('facts.numbers', 'signals.base_place') }} as base_value
     from facts
-    cross join {{ ref('alert_signals') }} as signals
+    cross join signals
 ),
 
 fired as (

@@ -43,6 +43,13 @@ cuts as (
     group by months.as_of_date, base.subject_code
 ),
 
+counted_cuts as (
+    select
+        *,
+        {{ frozen_bin_count('cuts') }} as bin_count
+    from cuts
+),
+
 compared_months as (
     select as_of_date, as_of_date as compared_date, 1 as is_now from months
     union all
@@ -53,10 +60,10 @@ binned as (
     select
         cuts.as_of_date,
         cuts.subject_code,
-        {{ frozen_bin_count('cuts') }} as bin_count,
+        cuts.bin_count,
         {{ frozen_bin('customers.value', 'cuts') }} as bin_number,
         months.is_now
-    from cuts
+    from counted_cuts as cuts
     inner join compared_months as months on cuts.as_of_date = months.as_of_date
     inner join {{ ref('int_stability_values') }} as customers
         on cuts.subject_code = customers.subject_code and months.compared_date = customers.as_of_date

@@ -10,15 +10,25 @@ with months as (
     where month_number >= {{ first_rebuilt_month() }} - 1
 ),
 
+tags as (
+    select
+        *,
+        dense_rank() over (order by {{ by_bytes('tag_code') }}) as tag_number,
+        {{ place_of_feature('feature', numbers) }} as number_place,
+        {{ place_of_feature('feature', codes) }} as code_place
+    from {{ ref('tags') }}
+),
+
+-- The months are joined last: before, DuckDB takes them for few rows, and keeps all features in memory.
 facts as (
     select
         features.customer_sk,
+        features.customer_type_code,
         months.month_number,
         months.rule_version,
-        {{ named_features(numbers) }},
-        {{ named_features(codes) }}
+        {{ values_in_order(numbers.values()) }} as numbers,
+        {{ values_in_order(codes.values()) }} as codes
     from {{ ref('customer_features') }} as features
-    inner join months on features.as_of_date = months.as_of_date
     left join {{ ref('customer_value_tiers') }} as tiers
         on features.customer_sk = tiers.customer_sk and features.as_of_date = tiers.as_of_date
     left join {{ ref('customer_needs') }} as needs
@@ -27,6 +37,7 @@ facts as (
         on features.customer_sk = activities.customer_sk and features.as_of_date = activities.as_of_date
     left join {{ ref('customer_deposit_stability') }} as stabilities
         on features.customer_sk = stabilities.customer_sk and features.as_of_date = stabilities.as_of_date
+    inner join months on features.as_of_date = months.as_of_date
 ),
 
 -- Cross joined for the reason that the rule engine gives.
@@ -34,8 +45,7 @@ valued as (
     select
         facts.customer_sk,
         facts.month_number,
-        tags.rule_version,
-        tags.tag_code,
+        tags.tag_number,
         tags.kind,
         tags.code_value,
         tags.min_value,
@@ -45,22 +55,20 @@ valued as (
                 then 1
             else 0
         end as is_applicable,
-        {{ feature_value('tags.feature', numbers) }} as number_value,
-        {{ feature_value('tags.feature', codes) }} as fact_value
+        {{ value_at('facts.numbers', 'tags.number_place') }} as number_value,
+        {{ value_at('facts.codes', 'tags.code_place') }} as fact_value
     from facts
-    cross join {{ ref('tags') }} as tags
+    cross join tags
 ),
 
+-- Nothing but what tells one fact from another: these are the most rows of all. A rule has no text, and '' equals ''.
 met as (
     select
         customer_sk,
         month_number,
-        rule_version,
-        tag_code,
-        min_value,
-        below_value,
+        tag_number,
         case when kind = 'rule' then number_value end as evidence_value,
-        case when kind = 'fact' then fact_value end as evidence_text
+        case when kind = 'fact' then fact_value else '' end as evidence_text
     from valued
     where
         is_applicable = 1
@@ -71,36 +79,39 @@ met as (
         end
 ),
 
-compared as (
-    select
-        *,
-        lag(month_number) over one_fact as previous_month_number,
-        lead(month_number) over one_fact as next_month_number
-    from met
-    window one_fact as (partition by customer_sk, tag_code, evidence_text order by month_number)
-),
-
+-- What lasts meets itself a month later.
 events as (
-    select *, month_number as event_month_number, true as is_opened
-    from compared
-    where previous_month_number is null or previous_month_number < month_number - 1
-    union all
-    select *, month_number + 1 as event_month_number, false as is_opened
-    from compared
-    where next_month_number is null or next_month_number > month_number + 1
+    select
+        coalesce(later.customer_sk, earlier.customer_sk) as customer_sk,
+        coalesce(later.tag_number, earlier.tag_number) as tag_number,
+        coalesce(later.month_number, earlier.month_number) as month_number,
+        coalesce(later.month_number, earlier.month_number + 1) as event_month_number,
+        later.customer_sk is not null as is_opened,
+        coalesce(later.evidence_value, earlier.evidence_value) as evidence_value,
+        coalesce(later.evidence_text, earlier.evidence_text) as evidence_text
+    from met as later
+    full join met as earlier
+        on
+            later.customer_sk = earlier.customer_sk
+            and later.tag_number = earlier.tag_number
+            and later.evidence_text = earlier.evidence_text
+            and later.month_number = earlier.month_number + 1
+    where later.customer_sk is null or earlier.customer_sk is null
 )
 
 select
     events.customer_sk,
     months.as_of_date,
-    events.tag_code,
+    tags.tag_code,
     events.is_opened,
     events.evidence_value,
-    events.evidence_text,
-    events.min_value,
-    events.below_value,
-    events.rule_version
+    case when tags.kind = 'fact' then events.evidence_text end as evidence_text,
+    tags.min_value,
+    tags.below_value,
+    tags.rule_version
 from events
 -- what still lasts in the newest month closes in none
 inner join months on events.event_month_number = months.month_number
+inner join months as met_months on events.month_number = met_months.month_number
+inner join tags on events.tag_number = tags.tag_number and met_months.rule_version = tags.rule_version
 where events.event_month_number >= {{ first_rebuilt_month() }}

@@ -1,6 +1,7 @@
--- The third script of the benchmark, tags: when customers got and lost them. The models look at every tag of every customer's month, then order
--- the tags that were met. Here the tags of a month are the bits of two whole numbers: a month is compared with its
--- neighbours by three operations on them, and only what changed becomes a row. The conditions are made from the seed.
+-- The third script of the benchmark, tags: when customers got and lost them. The models look at every tag of every
+-- customer's month, then for each that was met in the month before. Here the tags of a month are the bits of two whole
+-- numbers: a month is compared with its neighbours by three operations on them, and only what changed becomes a row. The
+-- conditions are made from the seed.
 --
 -- input: customer_features
 -- input: customer_value_tiers

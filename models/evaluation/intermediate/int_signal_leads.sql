@@ -19,7 +19,9 @@ with cohorts as (
             signals.customer_sk = outcomes.customer_sk
             and signals.as_of_date = outcomes.cohort_date
             and outcomes.horizon_months = 12
-    where outcomes.month_number >= {{ first_rebuilt_month() }}
+    where
+        outcomes.month_number >= {{ first_rebuilt_month() }}
+        and (outcomes.balance_loss = 1 or outcomes.new_inactivity = 1 or outcomes.new_overdue = 1)
 ),
 
 definitions as (

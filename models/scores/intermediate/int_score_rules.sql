@@ -25,12 +25,6 @@ select
     indicators.missing_policy = 'not_applicable_without_credit' as is_bound_to_credit,
     indicators.deduction_code,
     indicators.direction,
-    indicators.is_advisable,
-    formulas.primacy_maximum,
-    formulas.primacy_points,
-    formulas.product_line_maximum,
-    formulas.product_line_points,
-    formulas.overdraft_month_deduction
+    indicators.is_advisable
 from {{ ref('score_indicators') }} as indicators
 inner join types on indicators.customer_type in (types.customer_type, 'all')
-left join {{ ref('score_formulas') }} as formulas on indicators.rule_version = formulas.rule_version

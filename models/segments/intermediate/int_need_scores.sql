@@ -10,7 +10,7 @@ with facts as (
         features.as_of_date,
         versions.month_number,
         versions.rule_version,
-        {{ named_features(numbers) }}
+        {{ values_in_order(numbers.values()) }} as numbers
     from {{ ref('customer_features') }} as features
     inner join {{ ref('month_rule_versions') }} as versions on features.as_of_date = versions.as_of_date
     left join {{ ref('feature_points') }} as levels
@@ -22,28 +22,29 @@ with facts as (
 ),
 
 components as (
-    {{ need_components_side_by_side() }}
+    {{ need_components_side_by_side(numbers) }}
 ),
 
--- Cross joined for the reason that the rule engine gives.
 valued as (
     select
         facts.customer_sk,
         facts.as_of_date,
+        facts.month_number,
+        facts.rule_version as month_rule_version,
         components.*,
-        {{ need_component_values(numbers) }},
-        case when facts.rule_version = components.rule_version then 1 else 0 end as is_in_force
+        {{ need_component_values() }}
     from facts
-    cross join components
+    left join components on facts.rule_version = components.rule_version
 ),
 
 weighed as (
     select
         customer_sk,
         as_of_date,
+        month_number,
+        month_rule_version as rule_version,
         {{ need_points() }}
     from valued
-    where is_in_force = 1
 ),
 
 thresholds as (
@@ -51,13 +52,12 @@ thresholds as (
 )
 
 select
-    facts.customer_sk,
-    facts.as_of_date,
-    facts.month_number,
-    facts.rule_version,
+    weighed.customer_sk,
+    weighed.as_of_date,
+    weighed.month_number,
+    weighed.rule_version,
     {{ need_score('wealth') }} as wealth_need_score,
     {{ need_score('financing') }} as financing_need_score,
     {{ need_score('settlement') }} as settlement_need_score
-from facts
-left join weighed on facts.customer_sk = weighed.customer_sk and facts.as_of_date = weighed.as_of_date
-left join thresholds on facts.rule_version = thresholds.rule_version
+from weighed
+left join thresholds on weighed.rule_version = thresholds.rule_version
