@@ -34,6 +34,7 @@ from scripts.settings import PROJECT, Settings, read_settings
 SELECTION = (
     "resource_type:seed",
     "rebuild_window",
+    "months_to_publish",
     "month_rule_versions+",
     "path:models/segments+",
     "path:models/scores+",

@@ -19,13 +19,13 @@
         warnings        `reason|column;…` for bad descriptive values that became null
 
     Arguments: source_name, table_name; codes: the relation of canonical codes, where the table has coded columns;
-    impossible_dates: list of {column, condition}.
+    impossible_dates: list of {column, condition}; landed: the relation of the rows, where it isn't the source.
 -#}
-{% macro rows_alone(source_name, table_name, codes=none, impossible_dates=[]) %}
+{% macro rows_alone(source_name, table_name, codes=none, impossible_dates=[], landed=none) %}
 {%- set columns = landing_columns(source_name, table_name) -%}
 {%- set ranged = columns | selectattr('meta.is_descriptive', 'defined') | list -%}
 typed as (
-    {{ typed_rows(source_name, table_name, codes) }}
+    {{ typed_rows(source_name, table_name, codes, landed) }}
 ),
 
 alone as (

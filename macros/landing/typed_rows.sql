@@ -3,9 +3,10 @@
     null when bad) and `has_<column>` (the cell isn't blank), and the row's own landed_file, landed_row,
     is_wrong_width, landed_text and landed_key (its key as it was landed).
 
-    Arguments: source_name, table_name; codes: the relation of canonical codes, where the table has coded columns.
+    Arguments: source_name, table_name; codes: the relation of canonical codes, where the table has coded columns;
+    landed: the relation of the rows, where it isn't the source.
 -#}
-{% macro typed_rows(source_name, table_name, codes=none) %}
+{% macro typed_rows(source_name, table_name, codes=none, landed=none) %}
 {%- set are_regions_landed = is_landed('market', 'regions') -%}
 {%- set columns = landing_columns(source_name, table_name) -%}
 {%- set coded = columns | selectattr('meta.code_list', 'defined') | list -%}
@@ -43,7 +44,7 @@
         ) as is_{{ column.name }}_out_of_range
         {%- endif %}
         {%- endfor %}
-    from {{ source(source_name, table_name) }} as landed
+    from {{ landed or source(source_name, table_name) }} as landed
     {%- for column in coded %}
     left join {{ codes }} as {{ column.name }}_list
         on

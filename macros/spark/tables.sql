@@ -73,7 +73,8 @@
     {%- set existing = load_relation(this) -%}
     {%- set relation = this.incorporate(type='table') -%}
     {{ run_hooks(pre_hooks) }}
-    {%- if existing is none or existing.is_view or should_full_refresh() -%}
+    {%- set is_staged_whole = config.get('incremental_strategy') == 'restage_files' -%}
+    {%- if existing is none or existing.is_view or should_full_refresh() or is_staged_whole -%}
         {%- do make_table(compiled_code) -%}
     {%- else -%}
         {%- do overwrite_months(relation, compiled_code) -%}
@@ -90,6 +91,10 @@
 {% macro overwrite_months(relation, compiled_code) %}
     {%- do use_ansi() -%}
     {%- set fresh = relation.incorporate(path={'identifier': relation.identifier ~ '__fresh'}) -%}
+    {%- if config.get('contract').enforced -%}
+        {%- do get_assert_columns_equivalent(compiled_code) -%}
+        {%- set compiled_code = contracted_rows(relation, compiled_code) -%}
+    {%- endif -%}
     {%- do run_statement('drop table if exists ' ~ fresh) -%}
     {%- do run_statement('create table ' ~ fresh ~ ' using parquet as ' ~ compiled_code) -%}
     {%- set columns = adapter.get_columns_in_relation(relation) | map(attribute='name') | list -%}
@@ -110,9 +115,10 @@
 
 {#- Rebuilt months of a table that its new rows don't have any more. -#}
 {% macro months_without_rows(relation, fresh) %}
+    {%- set unpublished = ' or as_of_date < ' ~ first_published_date() if config.get('incremental_strategy') == 'publish_months' -%}
     {%- set stale = run_query(
         'select distinct cast(as_of_date as string) as month from ' ~ relation
-        ~ ' where ' ~ month_number('as_of_date') ~ ' >= ' ~ first_rebuilt_month()
+        ~ ' where (' ~ month_number('as_of_date') ~ ' >= ' ~ first_month_made() ~ unpublished ~ ')'
         ~ ' and as_of_date not in (select as_of_date from ' ~ fresh ~ ')'
     ) -%}
     {{ return(stale.columns[0].values() | list) }}

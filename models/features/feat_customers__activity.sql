@@ -20,47 +20,62 @@ with customer_months as (
     where months.month_number > {{ first_rebuilt_month() }} - 24
 ),
 
-windowed as (
+present as (
+    select * from customer_months
+    where month_number >= {{ first_rebuilt_month() }}
+),
+
+-- A row a month and month of the 24 up to it: a window would run through all months to make the newest one.
+paired as (
     select
-        *,
+        present.month_number as present_month_number,
+        present.month_number - past.month_number as age_months,
+        past.*
+    from present
+    inner join customer_months as past
+        on
+            present.customer_sk = past.customer_sk
+            and present.month_number >= past.month_number
+            and present.month_number < past.month_number + 24
+),
+
+summed as (
+    select
+        customer_sk,
+        present_month_number as month_number,
         {%- for name in summed_12m %}
-        greatest(sum({{ name }}_1m) over months_12, 0) as {{ name }}_12m,
+        greatest(sum(case when age_months < 12 then {{ name }}_1m end), 0) as {{ name }}_12m,
         {%- endfor %}
-        greatest(sum(customer_count_1m) over months_3, 0) as customer_count_3m,
-        greatest(sum(customer_count_1m) over months_prior_3, 0) as customer_count_prior_3m,
-        greatest(sum(penalty_interest_count_1m) over months_3, 0) as penalty_interest_count_3m,
-        sum(case when active_day_set > 0 then 1 else 0 end) over months_12 as active_months_12m,
-        sum(active_day_count) over months_12 as active_days_12m,
-        min(first_activity_date) over months_12 as first_activity_date_12m,
-        max(last_activity_date) over months_12 as last_activity_date_12m,
-        sum(case when has_deposit then 1 else 0 end) over months_12 as deposit_months_12m,
-        count(*) over months_12 - count(inflow_amount_1m) over months_12 as unknown_count_12m,
-        count(*) over months_3 - count(inflow_amount_1m) over months_3 as unknown_count_3m,
-        count(*) over months_prior_12 - count(inflow_amount_1m) over months_prior_12 as unknown_count_prior_12m,
-        count(*) over a_year_ago as row_count_a_year_ago,
-        greatest(sum(inflow_amount_1m) over months_12, 0) as inflow_sum_12m,
-        greatest(sum(outflow_amount_1m) over months_12, 0) as outflow_sum_12m,
-        greatest(sum(outflow_other_bank_1m) over months_3, 0) as outflow_other_bank_sum_3m,
-        greatest(sum(inflow_amount_1m) over months_prior_12, 0) as inflow_sum_prior_12m
-    from customer_months
-    window
-        months_3 as (partition by customer_sk order by month_number range between 2 preceding and current row),
-        months_prior_3 as (
-            partition by customer_sk order by month_number range between 5 preceding and 3 preceding
-        ),
-        months_12 as (partition by customer_sk order by month_number range between 11 preceding and current row),
-        months_prior_12 as (
-            partition by customer_sk order by month_number range between 23 preceding and 12 preceding
-        ),
-        a_year_ago as (
-            partition by customer_sk order by month_number range between 12 preceding and 12 preceding
-        )
+        greatest(sum(case when age_months < 3 then customer_count_1m end), 0) as customer_count_3m,
+        greatest(sum(case when age_months between 3 and 5 then customer_count_1m end), 0) as customer_count_prior_3m,
+        greatest(sum(case when age_months < 3 then penalty_interest_count_1m end), 0) as penalty_interest_count_3m,
+        sum(case when age_months < 12 and active_day_set > 0 then 1 else 0 end) as active_months_12m,
+        sum(case when age_months < 12 then active_day_count end) as active_days_12m,
+        min(case when age_months < 12 then first_activity_date end) as first_activity_date_12m,
+        max(case when age_months < 12 then last_activity_date end) as last_activity_date_12m,
+        sum(case when age_months < 12 and has_deposit then 1 else 0 end) as deposit_months_12m,
+        sum(case when age_months < 12 and inflow_amount_1m is null then 1 else 0 end) as unknown_count_12m,
+        sum(case when age_months < 3 and inflow_amount_1m is null then 1 else 0 end) as unknown_count_3m,
+        sum(case when age_months >= 12 and inflow_amount_1m is null then 1 else 0 end) as unknown_count_prior_12m,
+        sum(case when age_months = 12 then 1 else 0 end) as row_count_a_year_ago,
+        greatest(sum(case when age_months < 12 then inflow_amount_1m end), 0) as inflow_sum_12m,
+        greatest(sum(case when age_months < 12 then outflow_amount_1m end), 0) as outflow_sum_12m,
+        greatest(sum(case when age_months < 3 then outflow_other_bank_1m end), 0) as outflow_other_bank_sum_3m,
+        greatest(sum(case when age_months >= 12 then inflow_amount_1m end), 0) as inflow_sum_prior_12m
+    from paired
+    group by customer_sk, present_month_number
 ),
 
 measured as (
     select
-        *,
-        least(12, ledger_month_count) as month_count,
+        summed.*,
+        present.as_of_date,
+        present.ledger_month_count,
+        present.customer_count_1m,
+        present.inflow_amount_1m,
+        present.outflow_amount_1m,
+        present.largest_outflow_1m,
+        least(12, present.ledger_month_count) as month_count,
         {%- for prefix in ['', 'deposit_'] %}
         greatest(
             {%- for group in channel_groups %}
@@ -70,8 +85,8 @@ measured as (
         {%- endfor %}
         case when unknown_count_12m = 0 then cast(inflow_sum_12m as decimal(18, 2)) end as inflow_amount_12m,
         case when unknown_count_12m = 0 then cast(outflow_sum_12m as decimal(18, 2)) end as outflow_amount_12m
-    from windowed
-    where month_number >= {{ first_rebuilt_month() }}
+    from summed
+    inner join present on summed.customer_sk = present.customer_sk and summed.month_number = present.month_number
 ),
 
 final as (

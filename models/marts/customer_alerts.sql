@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', incremental_strategy='publish_months', on_schema_change='fail') }}
+
 with alerts as (
     select
         warnings.*,
@@ -19,7 +21,7 @@ with alerts as (
         signals.evidence_text,
         signals.evidence_text_zh
     from {{ ref('customer_warnings') }} as warnings
-    inner join {{ ref('published_months') }} as months on warnings.as_of_date = months.as_of_date
+    inner join {{ ref('months_to_publish') }} as months on warnings.as_of_date = months.as_of_date
     inner join {{ ref('alert_signals') }} as signals
         on warnings.rule_version = signals.rule_version and warnings.signal_code = signals.signal_code
     inner join {{ ref('action_codes') }} as severities

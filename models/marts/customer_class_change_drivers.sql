@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', incremental_strategy='publish_months', on_schema_change='fail') }}
+
 with named as (
     select
         versions.as_of_date,
@@ -29,6 +31,6 @@ select
     drivers.points_change,
     drivers.driver_rank
 from {{ ref('class_change_drivers') }} as drivers
-inner join {{ ref('published_months') }} as months on drivers.as_of_date = months.as_of_date
+inner join {{ ref('months_to_publish') }} as months on drivers.as_of_date = months.as_of_date
 inner join {{ ref('stg_core__parties') }} as parties on drivers.customer_sk = parties.customer_sk
 inner join named on drivers.as_of_date = named.as_of_date and drivers.indicator_code = named.indicator_code

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', incremental_strategy='publish_months', on_schema_change='fail') }}
+
 with changes as (
     select
         changes.*,
@@ -15,7 +17,7 @@ with changes as (
         coalesce(indicators.subject, texts.sentence) as subject,
         coalesce(indicators.subject_zh, texts.sentence_zh) as subject_zh
     from {{ ref('class_changes') }} as changes
-    inner join {{ ref('published_months') }} as months on changes.as_of_date = months.as_of_date
+    inner join {{ ref('months_to_publish') }} as months on changes.as_of_date = months.as_of_date
     inner join {{ ref('classification_codes') }} as old_codes
         on changes.dimension = old_codes.dimension and changes.old_code = old_codes.code
     inner join {{ ref('classification_codes') }} as new_codes

@@ -1,6 +1,4 @@
-with published_months as (
-    select * from {{ ref('published_months') }}
-)
+{{ config(materialized='incremental', incremental_strategy='publish_months', on_schema_change='fail') }}
 
 select
     parties.customer_key,
@@ -125,5 +123,5 @@ select
     features.penalty_interest_count_3m,
     features.largest_outflow_1m
 from {{ ref('customer_features') }} as features
-inner join published_months on features.as_of_date = published_months.as_of_date
+inner join {{ ref('months_to_publish') }} as months on features.as_of_date = months.as_of_date
 inner join {{ ref('stg_core__parties') }} as parties on features.customer_sk = parties.customer_sk

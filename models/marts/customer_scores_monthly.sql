@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', incremental_strategy='publish_months', on_schema_change='fail') }}
+
 select
     parties.customer_key,
     scores.as_of_date,
@@ -12,7 +14,7 @@ select
     grades.label_zh as confidence_label_zh,
     scores.rule_version
 from {{ ref('customer_scores') }} as scores
-inner join {{ ref('published_months') }} as months on scores.as_of_date = months.as_of_date
+inner join {{ ref('months_to_publish') }} as months on scores.as_of_date = months.as_of_date
 inner join {{ ref('stg_core__parties') }} as parties on scores.customer_sk = parties.customer_sk
 left join {{ ref('confidence_grades') }} as grades
     on scores.rule_version = grades.rule_version and scores.confidence_grade = grades.confidence_grade

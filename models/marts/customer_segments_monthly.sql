@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', incremental_strategy='publish_months', on_schema_change='fail') }}
+
 {%- set labelled = {
     'value_tier': 'tiers.value_tier_code',
     'tier_status': 'tiers.tier_status_code',
@@ -64,7 +66,7 @@ select
     stabilities.runoff_amount,
     tiers.rule_version
 from tiers
-inner join {{ ref('published_months') }} as months on tiers.as_of_date = months.as_of_date
+inner join {{ ref('months_to_publish') }} as months on tiers.as_of_date = months.as_of_date
 inner join {{ ref('stg_core__parties') }} as parties on tiers.customer_sk = parties.customer_sk
 inner join needs on tiers.customer_sk = needs.customer_sk and tiers.as_of_date = needs.as_of_date
 inner join {{ ref('customer_classes') }} as classes

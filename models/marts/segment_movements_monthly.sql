@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', incremental_strategy='publish_months', on_schema_change='fail') }}
+
 -- From which code to which code customers moved since the month before. Every pair of a dimension's codes has a row in
 -- every month, also where nobody moved; who came or left moved from or to `absent`.
 with dimensions as (
@@ -7,7 +9,7 @@ with dimensions as (
 ),
 
 published as (
-    select min(month_number) as first_month_number from {{ ref('published_months') }}
+    select min(month_number) as first_month_number from {{ ref('months_to_publish') }}
 ),
 
 coded as (
@@ -36,7 +38,7 @@ coded as (
     inner join {{ ref('customer_deposit_stability') }} as stabilities
         on tiers.customer_sk = stabilities.customer_sk and tiers.as_of_date = stabilities.as_of_date
     cross join published
-    -- the month before the first published one is where its movements come from
+    -- the month before the first one to publish is where its movements come from
     where months.month_number >= published.first_month_number - 1
 ),
 
@@ -131,7 +133,7 @@ select
     cast(coalesce(counted.adb_1m, 0) as decimal(38, 2)) as adb_1m,
     cast(coalesce(counted.previous_aum_1m, 0) as decimal(38, 2)) as previous_aum_1m,
     cast(coalesce(counted.aum_1m, 0) as decimal(38, 2)) as aum_1m
-from {{ ref('published_months') }} as months
+from {{ ref('months_to_publish') }} as months
 cross join pairs
 left join counted
     on

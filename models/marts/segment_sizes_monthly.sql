@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', incremental_strategy='publish_months', on_schema_change='fail') }}
+
 -- Every code of every dimension has a row in every month, also where nobody carries it.
 with dimensions as (
     select distinct dimension
@@ -21,6 +23,7 @@ segmented as (
     inner join {{ ref('customer_features_monthly') }} as features
         on segments.customer_key = features.customer_key and segments.as_of_date = features.as_of_date
     cross join dimensions
+    where {{ is_rebuilt('segments.as_of_date') }}
 ),
 
 sized as (
@@ -41,6 +44,7 @@ totals as (
         as_of_date,
         count(*) as customer_count
     from {{ ref('customer_segments_monthly') }}
+    where {{ is_rebuilt('as_of_date') }}
     group by as_of_date
 )
 
@@ -58,7 +62,7 @@ select
     cast(coalesce(sized.month_end_balance, 0) as decimal(38, 2)) as month_end_balance,
     cast(coalesce(sized.adb_1m, 0) as decimal(38, 2)) as adb_1m,
     cast(coalesce(sized.aum_1m, 0) as decimal(38, 2)) as aum_1m
-from {{ ref('published_months') }} as months
+from {{ ref('months_to_publish') }} as months
 cross join {{ ref('classification_codes') }} as codes
 inner join dimensions on codes.dimension = dimensions.dimension
 left join sized

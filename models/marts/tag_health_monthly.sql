@@ -1,6 +1,8 @@
+{{ config(materialized='incremental', incremental_strategy='publish_months', on_schema_change='fail') }}
+
 -- Is a tag still alive: how many carry it, how many come and go, for how long it has been carried.
 with months as (
-    select * from {{ ref('published_months') }}
+    select * from {{ ref('months_to_publish') }}
 ),
 
 -- A tag of a version that no longer holds has no health in a month.
@@ -25,6 +27,7 @@ customers as (
         count(*) as customer_count,
         sum(case when customer_type_code = 'individual' then 1 else 0 end) as individual_count
     from {{ ref('customer_features_monthly') }}
+    where {{ is_rebuilt('as_of_date') }}
     group by as_of_date
 ),
 

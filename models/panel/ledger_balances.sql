@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+
 -- Where the ledger's money is on each month-end: with customers, with nobody, or in a currency without a rate yet.
 with accounts as (
     select
@@ -9,6 +11,12 @@ with accounts as (
     inner join {{ ref('ledger_months') }} as months on accounts.as_of_date = months.as_of_date
     left join {{ ref('int_month_end_rates') }} as rates
         on accounts.currency_code = rates.currency_code and months.month_number = rates.month_number
+    where {{ is_rebuilt('accounts.as_of_date') }}
+),
+
+customer_months as (
+    select * from {{ ref('customer_months') }}
+    where {{ is_rebuilt('as_of_date') }}
 ),
 
 ledger as (
@@ -37,7 +45,7 @@ unpublished as (
         sum({{ share_units('accounts.month_end_balance') }}) as unpublished_units
     from accounts
     inner join {{ ref('stg_core__account_holders') }} as holders on accounts.account_sk = holders.account_sk
-    inner join {{ ref('customer_months') }} as customers
+    inner join customer_months as customers
         on holders.customer_sk = customers.customer_sk and accounts.as_of_date = customers.as_of_date
     where customers.month_end_balance is null
     group by accounts.as_of_date
@@ -48,7 +56,7 @@ published as (
         as_of_date,
         count(*) as customer_count,
         sum(month_end_balance) as published_balance
-    from {{ ref('customer_months') }}
+    from customer_months
     group by as_of_date
 ),
 

@@ -1,6 +1,6 @@
 -- The first month to build: the first whose facts differ from those of the last complete build. Everything, when
 -- there is no complete build, on a full refresh, or when a model that keeps months is missing.
-{% set built_months = built_months_relation() %}
+{% set built_months = built_relation('built_months') %}
 
 {% if built_months -%}
 with compared as (

@@ -1,9 +1,12 @@
+{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+
 -- The value tier that a customer earned, the one it is served at, and why both may differ.
 with clocks as (
     select
         *,
         month_number - last_counted_month_number as months_since_counted
     from {{ ref('int_value_tier_clocks') }}
+    where {{ is_rebuilt('as_of_date') }}
 ),
 
 held as (
@@ -51,6 +54,7 @@ coded as (
         end as tier_status_code
     from {{ ref('customer_months') }} as customers
     left join ranked on customers.customer_sk = ranked.customer_sk and customers.as_of_date = ranked.as_of_date
+    where {{ is_rebuilt('customers.as_of_date') }}
 )
 
 select

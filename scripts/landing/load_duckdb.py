@@ -2,12 +2,13 @@
 
     python -m scripts.landing.load_duckdb
 
-Nothing landed is stored in the work file: it holds views alone, and the table `landing.landed_columns` that
-says which columns of the contract have been landed.
+Nothing landed is stored in the work file: it holds views alone, and two tables that say what has been landed:
+`landing.landed_columns` (which columns of the contract) and `landing.landed_files` (which files, and a hash of each).
 """
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from pathlib import Path
 
@@ -20,9 +21,12 @@ from scripts.landing.landed import LandedTable, LandingError, Problem
 from scripts.landing.view_sql import landed_query
 from scripts.settings import read_settings
 
+LANDED_COLUMNS = {"source_name": "text", "table_name": "text", "column_name": "text", "is_landed": "boolean"}
+LANDED_FILES = {"source_name": "text", "table_name": "text", "landed_file": "text", "content_hash": "text"}
+
 
 def create_landing_views(connection: duckdb.DuckDBPyConnection, landed_tables: list[LandedTable]) -> None:
-    """Creates or replaces all views and landing.landed_columns, or changes nothing."""
+    """Creates or replaces all views, landing.landed_columns and landing.landed_files, or changes nothing."""
     connection.begin()
     try:
         for table in landed_tables:
@@ -31,7 +35,7 @@ def create_landing_views(connection: duckdb.DuckDBPyConnection, landed_tables: l
             view = f"{contract.schema}.{contract.name}"
             connection.execute(f"create or replace view {view} as {landed_query(table)}")
             _compare_with_gate(connection, table)
-        _create_landed_columns(connection, landed_tables)
+        _create_lists(connection, landed_tables)
         connection.commit()
     except BaseException:
         connection.rollback()
@@ -47,15 +51,30 @@ def landed_column_rows(landed_tables: list[LandedTable]) -> list[tuple[str, str,
     ]
 
 
-def _create_landed_columns(connection: duckdb.DuckDBPyConnection, landed_tables: list[LandedTable]) -> None:
+def landed_file_rows(landed_tables: list[LandedTable]) -> list[tuple[str, str, str, str]]:
+    """Every landed file and the hash of its bytes: what an earlier build has staged is told by it."""
+    return [
+        (table.contract.source, table.contract.name, file.name, _content_hash(file.path))
+        for table in landed_tables
+        for file in table.files
+    ]
+
+
+def _content_hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _create_lists(connection: duckdb.DuckDBPyConnection, landed_tables: list[LandedTable]) -> None:
     connection.execute(f"create schema if not exists {LOADER_SCHEMA}")
-    connection.execute(
-        f"create or replace table {LOADER_SCHEMA}.landed_columns"
-        " (source_name varchar, table_name varchar, column_name varchar, is_landed boolean)"
-    )
-    connection.executemany(
-        f"insert into {LOADER_SCHEMA}.landed_columns values (?, ?, ?, ?)", landed_column_rows(landed_tables)
-    )
+    lists = (("landed_columns", LANDED_COLUMNS, landed_column_rows), ("landed_files", LANDED_FILES, landed_file_rows))
+    for name, columns, rows_of in lists:
+        definitions = ", ".join(f"{column} {type_}" for column, type_ in columns.items())
+        connection.execute(f"create or replace table {LOADER_SCHEMA}.{name} ({definitions})")
+        rows = rows_of(landed_tables)
+        if rows:
+            marks = ", ".join("?" * len(columns))
+            connection.executemany(f"insert into {LOADER_SCHEMA}.{name} values ({marks})", rows)
 
 
 def _compare_with_gate(connection: duckdb.DuckDBPyConnection, table: LandedTable) -> None:

@@ -21,7 +21,13 @@ from scripts.keys import hmac_pads, read_key
 from scripts.landing.contract import LOADER_SCHEMA
 from scripts.landing.gate import EXIT_REFUSED, inspect_landing, print_landing, print_problems
 from scripts.landing.landed import LandedTable, LandingError
-from scripts.landing.load_duckdb import create_landing_views, landed_column_rows
+from scripts.landing.load_duckdb import (
+    LANDED_COLUMNS,
+    LANDED_FILES,
+    create_landing_views,
+    landed_column_rows,
+    landed_file_rows,
+)
 from scripts.settings import read_settings
 
 BATCH_ROWS = 20_000
@@ -36,7 +42,7 @@ LOADERS_COLUMNS = {
 
 
 def load_landing(server: psycopg.Connection, landed_tables: list[LandedTable], key: str) -> None:
-    """Replaces every landed table, landing.landed_columns and keys.hmac_pads, all or none."""
+    """Replaces every landed table, the lists of what was landed and keys.hmac_pads, all or none."""
     with server.transaction(), duckdb.connect() as files:
         create_landing_views(files, landed_tables)
         for table in landed_tables:
@@ -45,8 +51,8 @@ def load_landing(server: psycopg.Connection, landed_tables: list[LandedTable], k
             texts = [name if type_ != "text" else _text(name) for name, type_ in columns.items()]
             rows = files.execute(f"select {', '.join(texts)} from {contract.schema}.{contract.name}")
             _replace(server, contract.schema, contract.name, columns, _batches(rows))
-        flags = {"source_name": "text", "table_name": "text", "column_name": "text", "is_landed": "boolean"}
-        _replace(server, LOADER_SCHEMA, "landed_columns", flags, [landed_column_rows(landed_tables)])
+        _replace(server, LOADER_SCHEMA, "landed_columns", LANDED_COLUMNS, [landed_column_rows(landed_tables)])
+        _replace(server, LOADER_SCHEMA, "landed_files", LANDED_FILES, [landed_file_rows(landed_tables)])
         pads = {"inner_pad": "bytea", "outer_pad": "bytea"}
         _replace(server, KEYS_SCHEMA, "hmac_pads", pads, [[hmac_pads(key)]])
 

@@ -35,7 +35,7 @@ PLAIN_NAME = r"[\w./=-]+"
 
 
 def load_landing(cursor: Any, settings: Settings, tables: list[LandedTable], variables: Mapping[str, str]) -> None:
-    """Replaces every landed relation, landing.landed_columns and keys.hmac_pads."""
+    """Replaces every landed relation, the lists of what was landed and keys.hmac_pads."""
     landing_uri = variables.get("DEPOSITS_LANDING_URI", settings.landing.as_uri())
     files = settings.home / "spark" / "files"
     files_uri = variables.get("DEPOSITS_HOME_URI", settings.home.as_uri()) + "/spark/files"
@@ -55,6 +55,7 @@ def load_landing(cursor: Any, settings: Settings, tables: list[LandedTable], var
         reader.execute(f"attach '{settings.keys_file}' as keys (read_only)")
         for schema, name, rows in (
             (LOADER_SCHEMA, "landed_columns", f"from {LOADER_SCHEMA}.landed_columns"),
+            (LOADER_SCHEMA, "landed_files", f"from {LOADER_SCHEMA}.landed_files"),
             (KEYS_SCHEMA, "hmac_pads", "from keys.main.hmac_pads"),
         ):
             _write(reader, rows, files / schema / f"{name}.parquet")

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 KEPT_VARIABLES = ("DBT_THREADS", "DBT_TARGET_PATH")
 # Unit tests judge the code, in development; some need relations that a first build hasn't made yet.
 EXCLUDED_KINDS = ("unit_test",)
+KEEPS_MONTHS = "publish_months"  # the incremental strategy of marts
 
 
 def build(run: Run, plan: Plan) -> None:
@@ -55,6 +56,9 @@ def build(run: Run, plan: Plan) -> None:
     print(f"  {describe_success(nodes)}")
     for line in describe_warnings(nodes):
         print(f"  {line}")
+    run.monthly_marts = frozenset(
+        node.node.alias for node in nodes if getattr(node.node.config, "incremental_strategy", None) == KEEPS_MONTHS
+    )
     note_months(run)
 
 
@@ -98,8 +102,8 @@ def run_dbt(run: Run, plan: Plan, *selection: str) -> dbtRunnerResult:
     arguments += ["--log-level", "none", "--log-level-file", "none", "--no-print", "--no-use-colors"]
     for kind in EXCLUDED_KINDS:
         arguments += ["--exclude-resource-type", kind]
-    if plan.is_full_refresh:
-        arguments.append("--full-refresh")
+    # without a full refresh the seeds are those of the work file, row by row, and have been tested
+    arguments += ["--full-refresh"] if plan.is_full_refresh else ["--exclude", "path:seeds"]
     arguments += selection
     with run.log_file.open("a", encoding="utf-8") as log:
 

@@ -35,7 +35,7 @@ def prepare_home(run: Run) -> None:
 def prepare_candidate(run: Run, plan: Plan) -> None:
     """Fresh candidates; the work file starts as a copy of the last good one when the plan builds upon it.
 
-    The leavings of an earlier failed run go. Nothing in the quarantine outlives a build, so it starts empty.
+    The leavings of an earlier failed run go. Of the quarantine only what the next build goes on with outlives a build.
     """
     work_file = run.settings.work_file
     check_free(run, work_file)
@@ -46,8 +46,18 @@ def prepare_candidate(run: Run, plan: Plan) -> None:
         candidate.parent.mkdir(mode=0o700, parents=True)
     if not plan.is_full_refresh:
         shutil.copyfile(work_file, run.work_candidate)
+        _keep_judged_transactions(run)
         if run.backfill_from:
             _forget_months(run, run.backfill_from)
+
+
+def _keep_judged_transactions(run: Run) -> None:
+    """What older files hold that new rows may be compared with, so that the build needn't judge those files again."""
+    with run.database(run.quarantine_candidate) as connection:
+        connection.execute("create schema quarantine.quarantine")
+        connection.execute(f"attach '{run.settings.quarantine_file}' as earlier (read_only)")
+        query = "select * from earlier.quarantine.core__transactions_judged"
+        connection.execute(f"create table quarantine.quarantine.core__transactions_judged as {query}")
 
 
 def _forget_months(run: Run, first: date) -> None:

@@ -55,10 +55,11 @@ def describe(
 def hash_files(folder: Path) -> dict[str, dict[str, Any]]:
     """Size and SHA-256 of every file of a release but the manifest."""
     files = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
-    return {name: _describe_file(path) for name, path in files.items() if name != MANIFEST}
+    return {name: describe_file(path) for name, path in files.items() if name != MANIFEST}
 
 
-def _describe_file(path: Path) -> dict[str, Any]:
+def describe_file(path: Path) -> dict[str, Any]:
+    """Size and SHA-256 of a file."""
     with path.open("rb") as file:
         return {"bytes": path.stat().st_size, "sha256": hashlib.file_digest(file, "sha256").hexdigest()}
 

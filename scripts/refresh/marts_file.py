@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,29 +20,61 @@ from scripts.settings import Settings
 Tables = dict[str, dict[str, Any]]
 
 
-def copy_marts(run: Run, target: Path, schema: str, key: str | None = None) -> Tables:
+def copy_marts(run: Run, target: Path, schema: str, key: str | None = None, last: Path | None = None) -> Tables:
     """Copies every table of a schema with its types, constraints and comments, rows in the order of the key.
 
-    Returns what the finished file holds, read back from it: rows and content hash of each table.
+    `last` is a file whose monthly marts hold the months before the run's first one already: to sort, compress and write
+    them again would cost more than all that is new. Returns what the finished file holds, read back from it: rows and
+    content hash of each table.
     """
+    if last is not None:
+        shutil.copyfile(last, target)
     with open_file(run.settings, target, key, is_new=True) as connection:
         connection.execute(f"attach {literal(str(run.settings.work_file))} as work (read_only)")
-        connection.execute(f"create schema {schema}")
-        tables = connection.execute(
-            "select table_name, sql, comment from duckdb_tables()"
-            " where database_name = 'work' and schema_name = ? order by table_name",
-            [schema],
-        ).fetchall()
+        connection.execute(f"create schema if not exists {schema}")
+        tables = _tables(connection, "work", schema)
+        kept = _keep_months(run, connection, schema, tables) if last is not None else {}
         connection.begin()  # a commit for each of a thousand comments would cost more than the rows
-        for name, definition, comment in tables:
-            connection.execute(definition)
-            _copy_comments(connection, schema, name, comment)
+        for name, (definition, comment) in tables.items():
+            if name not in kept:
+                connection.execute(definition)
+                _copy_comments(connection, schema, name, comment)
         connection.commit()
-        for name, _, _ in tables:
+        for name in tables:
             order = ", ".join(identifier(column) for column in row_order(connection, schema, name))
-            connection.execute(f"insert into {schema}.{name} select * from work.{schema}.{name} order by {order}")
+            condition = kept.get(name, "true")
+            query = f"select * from work.{schema}.{name} where {condition} order by {order}"
+            connection.execute(f"insert into {schema}.{name} {query}")
         connection.execute("detach work")
     return read_tables(run.settings, target, schema, key)
+
+
+def _tables(connection: duckdb.DuckDBPyConnection, database: str, schema: str) -> dict[str, tuple[str, str | None]]:
+    """Definition and comment of each table."""
+    rows = connection.execute(
+        "select table_name, sql, comment from duckdb_tables() where database_name = ? and schema_name = ?"
+        " order by table_name",
+        [database, schema],
+    ).fetchall()
+    return {name: (definition, comment) for name, definition, comment in rows}
+
+
+def _keep_months(
+    run: Run, connection: duckdb.DuckDBPyConnection, schema: str, tables: dict[str, tuple[str, str | None]]
+) -> dict[str, str]:
+    """Drops the tables that are written again, and of the monthly marts the months that are; says which rows to add."""
+    present = _tables(connection, "release", schema)
+    kept = {}
+    for name in present:
+        if name not in run.monthly_marts or present[name] != tables.get(name):
+            connection.execute(f"drop table {schema}.{name}")
+            continue
+        first = f"date '{run.rebuilt_from}-01'" if run.rebuilt_from else "date 'infinity'"
+        published = f"(select min(as_of_date) from work.{schema}.{name})"
+        connection.execute(f"delete from {schema}.{name} where as_of_date >= {first} or as_of_date < {published}")
+        kept[name] = f"as_of_date >= {first}"
+    connection.execute("checkpoint release")
+    return kept
 
 
 def read_tables(settings: Settings, file: Path, schema: str, key: str | None = None) -> Tables:

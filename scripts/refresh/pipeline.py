@@ -36,6 +36,7 @@ def refresh(run: Run) -> None:
     with run.stage("build"):
         plan = plan_build(run, run.project_hash)
         run.full_refresh_reason = plan.reason if plan.is_full_refresh else None
+        run.built_upon = plan.built_upon
         print_plan(plan)
         prepare_candidate(run, plan)
         make_views(run, tables)

@@ -17,7 +17,15 @@ import duckdb
 
 from scripts.refresh.durable import read_json, remove, sync, sync_tree, write_json
 from scripts.refresh.extract_keys import are_extracts_written, ensure_extract_key
-from scripts.refresh.manifest import DEPARTMENT_MARTS, DEPARTMENTS, MANIFEST, MARTS, WAREHOUSE, describe
+from scripts.refresh.manifest import (
+    DEPARTMENT_MARTS,
+    DEPARTMENTS,
+    MANIFEST,
+    MARTS,
+    WAREHOUSE,
+    describe,
+    describe_file,
+)
 from scripts.refresh.marts_file import Tables, copy_marts
 from scripts.refresh.outcome import ExitCode, RefreshError, as_refresh_error
 from scripts.refresh.run import Run
@@ -34,7 +42,7 @@ def publish(run: Run, validation: DoorResult, project_hash: str, drift: dict[str
     folder = releases / f"{UNFINISHED}{run.run_id}"
     try:
         folder.mkdir(parents=True)
-        tables = copy_marts(run, folder / WAREHOUSE, MARTS)
+        tables = copy_marts(run, folder / WAREHOUSE, MARTS, last=_release_to_go_on_with(run))
         departments = _copy_departments(run, folder / DEPARTMENTS) if are_extracts_written() else {}
         write_json(folder / "validation.json", validation.to_json())
         write_json(folder / MANIFEST, describe(run, folder, tables, departments, project_hash, drift or {}))
@@ -55,6 +63,16 @@ def publish(run: Run, validation: DoorResult, project_hash: str, drift: dict[str
     return release
 
 
+def _release_to_go_on_with(run: Run) -> Path | None:
+    """The file of the release served, if it is whole and holds the work file's months before rebuilt_from."""
+    name = served(run.settings.releases)
+    if not name or name != run.built_upon:
+        return None
+    folder = run.settings.releases / name
+    listed = (read_json(folder / MANIFEST) or {}).get("files", {})
+    return folder / WAREHOUSE if listed.get(WAREHOUSE) == describe_file(folder / WAREHOUSE) else None
+
+
 def served(releases: Path) -> str | None:
     """The release that readers see."""
     link = releases / CURRENT
@@ -73,9 +91,7 @@ def swap_current(releases: Path, name: str) -> None:
 
 def list_releases(releases: Path) -> list[Path]:
     """Complete releases, oldest first."""
-    return sorted(
-        path for path in releases.glob("[!.]*") if not path.is_symlink() and (path / MANIFEST).exists()
-    )
+    return sorted(path for path in releases.glob("[!.]*") if not path.is_symlink() and (path / MANIFEST).exists())
 
 
 def tidy_releases(releases: Path) -> None:

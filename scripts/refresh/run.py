@@ -55,6 +55,8 @@ class Run:
     rule_version: str | None = None
     rebuilt_from: str | None = None  # first month that was made again, YYYY-MM
     full_refresh_reason: str | None = None
+    built_upon: str | None = None  # the run whose work file this one went on with
+    monthly_marts: frozenset[str] = frozenset()  # marts that keep the months before rebuilt_from
     compared_with: str | None = None  # the release that was served before
     mart_rows: dict[str, int] = field(default_factory=dict)
     summary: str = ""  # how it ended, in a sentence

@@ -24,6 +24,7 @@ class Plan:
 
     is_full_refresh: bool
     reason: str
+    built_upon: str | None = None  # the run that made the work file
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def plan_build(run: Run, project_hash: str) -> Plan:
     is_unfinished = settings.work_file.with_name(settings.work_file.name + ".wal").exists()
     if is_unfinished or (state.work_file_size, state.work_file_changed_at) != _stamp(settings.work_file):
         return Plan(True, "the work file was written since the last refresh")
-    return Plan(False, "only the months that changed")
+    return Plan(False, "only the months that changed", state.run_id)
 
 
 def write_state(run: Run, project_hash: str, *, is_sound: bool) -> None:

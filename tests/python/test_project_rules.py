@@ -77,6 +77,19 @@ def test_data_falls_straight_down(parsed: tuple[dict, str]) -> None:
     assert not up, up
 
 
+def test_the_list_of_built_months_is_written_last(parsed: tuple[dict, str]) -> None:
+    """A build that broke off before a model kept its months must not look complete."""
+    manifest, _ = parsed
+    ancestors: set[str] = set()
+    waiting = [node["unique_id"] for node in models(manifest) if node["name"] == "built_months"]
+    while waiting:
+        parents = set(manifest["parent_map"][waiting.pop()]) - ancestors
+        ancestors |= parents
+        waiting += parents
+    keeping = {node["unique_id"] for node in models(manifest) if node["config"]["materialized"] == "incremental"}
+    assert keeping <= ancestors, keeping - ancestors
+
+
 def test_only_the_panel_reads_transactions(parsed: tuple[dict, str]) -> None:
     """One pass over the many rows: nobody after the panel looks at them."""
     manifest, _ = parsed

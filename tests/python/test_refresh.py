@@ -205,6 +205,13 @@ def test_next_month_gives_what_a_full_refresh_gives(story):
     assert hashes(story.manifests["next month"]) == hashes(story.manifests["fresh home"])
 
 
+def test_a_release_that_goes_on_with_the_last_one_is_in_order_and_holds_the_published_months(story):
+    query = "select as_of_date, customer_key from marts.customer_features_monthly"
+    found = rows(story.bank.home / "releases" / story.manifests["next month"]["run_id"] / "warehouse.duckdb", query)
+    assert found == sorted(found)
+    assert len({month for month, _ in found}) == 4
+
+
 def test_run_log_knows_every_run(story):
     log = story.bank.home / "run_log.duckdb"
     logged = rows(log, "select result, exit_code, as_of_date::varchar, rebuilt_from from runs order by run_id")

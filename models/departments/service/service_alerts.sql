@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', incremental_strategy='publish_months', on_schema_change='fail') }}
+
 -- Only what the department follows up.
 select
     alerts.customer_key,
@@ -22,4 +24,5 @@ select
     alerts.is_new,
     alerts.rule_version
 from {{ ref('customer_alerts') }} as alerts
+inner join {{ ref('months_to_publish') }} as months on alerts.as_of_date = months.as_of_date
 where alerts.owner_department_code = 'service'

@@ -63,4 +63,9 @@ inner join {{ ref('customer_classes') }} as classes
     on features.customer_sk = classes.customer_sk and features.as_of_date = classes.as_of_date
 -- what happened is what the rules saw: a judgement is no fact
 left join inactive_states on activities.computed_activity_state_code = inactive_states.activity_state_code
-where months.month_number >= {{ first_rebuilt_month() }}
+-- said of every table, so that none is read with its history
+where
+    {{ is_rebuilt('features.as_of_date') }}
+    {%- for name in ['tiers', 'needs', 'activities', 'stabilities', 'scores', 'classes'] %}
+    and {{ is_rebuilt(name ~ '.as_of_date') }}
+    {%- endfor %}

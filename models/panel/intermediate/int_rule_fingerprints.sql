@@ -14,11 +14,14 @@
     ],
     'need_components': ['need_code', 'component_number', 'feature', 'floor_value', 'cap_value', 'weight'],
     'feature_points': ['feature', 'code', 'points'],
-    'tags': ['tag_code', 'customer_types', 'kind', 'feature', 'code_value', 'min_value', 'below_value'],
+    'tags': [
+        'tag_code', 'label', 'label_zh', 'domain', 'customer_types', 'kind', 'feature', 'code_value', 'min_value',
+        'below_value', 'owner_department',
+    ],
     'score_dimensions': ['dimension', 'weight', 'min_observed_share'],
     'score_indicators': [
         'indicator_code', 'indicator_rank', 'dimension', 'customer_type', 'feature', 'weight', 'missing_policy',
-        'deduction_code',
+        'deduction_code', 'label', 'label_zh', 'subject', 'subject_zh',
     ],
     'score_bands': ['indicator_code', 'min_value', 'below_value', 'value_at_min', 'value_at_below'],
     'score_code_points': ['indicator_code', 'code', 'normalised_value'],
@@ -30,15 +33,20 @@
         'quality_hold_months', 'appeal_days',
     ],
     'alert_signals': [
-        'signal_code', 'feature', 'min_value', 'below_value', 'base_feature', 'base_min_value', 'base_below_value',
+        'signal_code', 'label', 'label_zh', 'severity_code', 'feature', 'min_value', 'below_value', 'base_feature',
+        'base_min_value', 'base_below_value', 'evidence_scale', 'evidence_text', 'evidence_text_zh', 'owner_department',
     ],
-    'confidence_grades': ['confidence_grade', 'min_value', 'below_value'],
+    'confidence_grades': ['confidence_grade', 'min_value', 'below_value', 'label', 'label_zh'],
 } %}
 -- seeds whose rows act in all months: what of them acts
 {% set timeless_seeds = {
     'rule_parameters': ['parameter_code', 'value'],
     'transaction_codes': ['transaction_code', 'initiator', 'is_regular_income', 'flow_kind', 'usage_code'],
-    'classification_codes': ['dimension', 'code', 'rank'],
+    'classification_codes': ['dimension', 'code', 'rank', 'label', 'label_zh'],
+    'action_codes': ['list', 'code', 'rank', 'label', 'label_zh'],
+    'change_sentences': ['dimension', 'sentence', 'sentence_zh'],
+    'change_reasons': ['dimension', 'rule_code', 'label', 'label_zh', 'reason', 'reason_zh'],
+    'score_texts': ['text_code', 'label', 'label_zh', 'sentence', 'sentence_zh'],
     'channel_codes': ['channel_code', 'channel_group'],
     'product_codes': ['product_code', 'product_kind', 'product_line', 'risk_level'],
     'channel_unit_costs': ['channel_group', 'unit_cost_amount'],
@@ -93,6 +101,7 @@ timeless as (
     union all
     select {{ row_fingerprint([
         "'" ~ var('base_currency') ~ "'", "'" ~ var('dormancy_pack') ~ "'", "'" ~ var('challenger_version') ~ "'",
+        "'" ~ var('history_months') ~ "'",
     ]) }} as fingerprint
 )
 

@@ -1,6 +1,13 @@
+{{ config(materialized='incremental', incremental_strategy='restage_files', on_schema_change='fail') }}
+
 -- Accepted transactions. The `effective_` columns say what a row counts as for activity, amounts and channels:
 -- a reversal booked in a later month counts against its original (sign -1, the original's categories), an
 -- original and its reversal inside one month count for nothing (sign 0). Balances take signed_amount as it is.
+{%- set columns = [
+    'landed_file', 'landed_row', 'transaction_id', 'account_id', 'booked_at', 'amount', 'direction', 'transaction_code',
+    'channel_code', 'counterparty_id', 'counterparty_bank_code', 'balance_after', 'reverses_transaction_id',
+] %}
+
 with judged as (
     select
         *,
@@ -8,27 +15,20 @@ with judged as (
     from {{ ref('core__transactions_judged') }}
 ),
 
-rejected as (
-    select landed_file, landed_row from judged where rejection is not null
-),
-
+-- what wasn't judged stands
 transactions as (
     select
-        typed.transaction_id,
-        typed.account_id,
-        typed.booked_at,
-        cast(typed.booked_at as date) as booked_date,
-        typed.amount,
-        typed.direction,
-        typed.transaction_code,
-        typed.channel_code,
-        typed.counterparty_id,
-        typed.counterparty_bank_code,
-        typed.balance_after,
-        typed.reverses_transaction_id
+        {{ columns | join(',\n        ') }}
     from {{ ref('core__transactions_typed') }} as typed
-    left join rejected on typed.landed_file = rejected.landed_file and typed.landed_row = rejected.landed_row
-    where rejected.landed_row is null
+    where
+        not exists (
+            select 1 from judged where judged.landed_file = typed.landed_file and judged.landed_row = typed.landed_row
+        )
+    union all
+    select
+        {{ columns | join(',\n        ') }}
+    from judged
+    where rejection is null
 ),
 
 -- A reversal of the whole amount cancels, the first one; a partial or a second one cancels nothing.
@@ -57,8 +57,10 @@ cancelled as (
 )
 
 select
+    transactions.landed_file,
+    transactions.landed_row,
     accounts.account_sk,
-    transactions.booked_date,
+    cast(transactions.booked_at as date) as booked_date,
     {{ month_end('transactions.booked_at') }} as as_of_date,
     transactions.amount,
     cast(

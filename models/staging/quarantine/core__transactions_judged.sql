@@ -1,4 +1,7 @@
 -- Only rows that can be at fault, or that others are compared with: a hundred million others pass without being written.
+-- Those of files that stay are judged again from what the last build kept of them, and together with what is new.
+{% set columns = landing_columns('core', 'transactions') | map(attribute='name') | list %}
+{% set kept = staged_relation('built_files') %}
 {% set transaction_id = landed_text('landed.transaction_id') %}
 {% set reversed_id = landed_text('landed.reverses_transaction_id') %}
 
@@ -6,27 +9,64 @@ with accounts as (
     {{ parents(ref('core__accounts_judged'), 'account_id', ['opened_date', 'closed_date']) }}
 ),
 
-repeated_ids as (
+files as (
+    select * from {{ ref('stg_landing__transaction_files') }}
+),
+
+{% if kept -%}
+kept as (
+    select judged.*
+    from {{ this }} as judged
+    inner join files on judged.landed_file = files.landed_file and files.is_kept
+    where not exists (
+        select 1
+        from {{ ref('core__transactions_typed') }} as typed
+        where typed.landed_file = judged.landed_file and typed.landed_row = judged.landed_row
+    )
+),
+
+{% endif -%}
+landed_ids as (
     select {{ text_hash(transaction_id) }} as id_hash
-    from {{ source('core', 'transactions') }} as landed
-    group by {{ text_hash(transaction_id) }}
+    from {{ transactions_to_stage() }} as landed
+    {%- if kept %}
+    union all
+    select {{ text_hash('transaction_id') }} as id_hash
+    from kept
+    {%- endif %}
+),
+
+repeated_ids as (
+    select id_hash
+    from landed_ids
+    group by id_hash
     having count(*) > 1
 ),
 
 reversed_ids as (
-    select distinct {{ reversed_id }} as transaction_id
-    from {{ source('core', 'transactions') }} as landed
+    select {{ reversed_id }} as transaction_id
+    from {{ transactions_to_stage() }} as landed
     where landed.reverses_transaction_id is not null
+    {%- if kept %}
+    union
+    select reverses_transaction_id as transaction_id
+    from kept
+    where reverses_transaction_id is not null
+    {%- else %}
+    group by {{ reversed_id }}
+    {%- endif %}
 ),
 
 alone as (
     select typed.*
     from {{ ref('core__transactions_typed') }} as typed
+    inner join files on typed.landed_file = files.landed_file
     left join repeated_ids on {{ text_hash('typed.transaction_id') }} = repeated_ids.id_hash
     left join reversed_ids on typed.transaction_id = reversed_ids.transaction_id
     left join accounts on typed.account_id = accounts.account_id
     where
-        typed.row_rejection is not null
+        files.is_kept
+        or typed.row_rejection is not null
         or typed.warnings is not null
         or typed.reverses_transaction_id is not null
         or repeated_ids.id_hash is not null
@@ -34,6 +74,18 @@ alone as (
         or coalesce(accounts.is_accepted, 0) = 0
         or cast(typed.booked_at as date) < accounts.opened_date
         or cast(typed.booked_at as date) > accounts.closed_date
+    {%- if kept %}
+    union all
+    select
+        landed_file,
+        landed_row,
+        landed_text,
+        landed_key,
+        {{ columns | join(',\n        ') }},
+        own_warnings as warnings,
+        own_rejection as row_rejection
+    from kept
+    {%- endif %}
 ),
 
 {{ deduplicated_rows('core', 'transactions') }},
@@ -71,27 +123,9 @@ originals as (
 
 judged as (
     select
-        referenced.landed_file,
-        referenced.landed_row,
-        referenced.landed_text,
-        referenced.landed_key,
-        referenced.transaction_id,
-        referenced.account_id,
-        referenced.booked_at,
-        referenced.amount,
-        referenced.direction,
-        referenced.transaction_code,
-        referenced.channel_code,
-        referenced.counterparty_id,
-        referenced.counterparty_bank_code,
-        referenced.balance_after,
-        referenced.reverses_transaction_id,
-        referenced.loaded_at,
-        case
-            when referenced.reverses_transaction_id is not null and originals.landed_count is null
-                then coalesce(referenced.warnings, '') || 'unlanded_original|reverses_transaction_id;'
-            else referenced.warnings
-        end as warnings,
+        referenced.*,
+        alone.row_rejection as own_rejection,
+        referenced.reverses_transaction_id is not null and originals.landed_count is null as is_original_missing,
         coalesce(
             referenced.account_rejection,
             case
@@ -107,10 +141,24 @@ judged as (
             end
         ) as rejection
     from referenced
+    inner join alone on referenced.landed_file = alone.landed_file and referenced.landed_row = alone.landed_row
     left join originals
         on
             case when referenced.account_rejection is null then referenced.reverses_transaction_id end
             = originals.transaction_id
 )
 
-{{ judged_result('judged', 'core', 'transactions') }}
+select
+    landed_file,
+    landed_row,
+    landed_text,
+    landed_key,
+    {{ columns | join(',\n    ') }},
+    case
+        when is_original_missing then coalesce(warnings, '') || 'unlanded_original|reverses_transaction_id;'
+        else warnings
+    end as warnings,
+    rejection,
+    warnings as own_warnings,
+    own_rejection
+from judged

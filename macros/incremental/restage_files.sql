@@ -1,0 +1,39 @@
+{#-
+    The incremental strategy `restage_files`, of staged rows: the rows of files that are new, changed or gone, and every row
+    that is judged anew, are deleted; what the model selects is inserted. The rows of all other files stay.
+-#}
+{% macro get_incremental_restage_files_sql(arg_dict) %}
+    {%- set target_relation, judged = arg_dict['target_relation'], existing_model('core__transactions_judged') -%}
+    {%- set columns = arg_dict['dest_columns'] | map(attribute='quoted') | join(', ') -%}
+    delete from {{ target_relation }}
+    where
+        landed_file not in (
+            select files.landed_file from {{ existing_model('stg_landing__transaction_files') }} as files where files.is_kept
+        )
+        or (landed_file, landed_row) in (select judged.landed_file, judged.landed_row from {{ judged }} as judged);
+
+    insert into {{ target_relation }} ({{ columns }})
+    select {{ columns }} from {{ arg_dict['temp_relation'] }};
+{% endmacro %}
+
+
+{#- What the last complete build noted about the rows that it staged, where the engine can keep them; else none. -#}
+{% macro staged_relation(name) %}
+    {{ return(adapter.dispatch('staged_relation')(name)) }}
+{% endmacro %}
+
+{% macro default__staged_relation(name) %}
+    {{ return(built_relation(name) if existing_model('core__transactions_judged')) }}
+{% endmacro %}
+
+{#- Spark deletes no rows from Parquet tables: it stages all files each time. -#}
+{% macro spark__staged_relation(name) %}
+    {{ return(none) }}
+{% endmacro %}
+
+
+{#- The landed transactions that have to be looked at: what was restaged, or all of them, as nothing was kept. -#}
+{% macro transactions_to_stage() -%}
+    {%- set landed, restaged = source('core', 'transactions'), ref('restaged_transactions') -%}
+    {{ return(restaged if staged_relation('built_files') else landed) }}
+{%- endmacro %}
