@@ -78,6 +78,11 @@
     '^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]{1,3})?$'
 {%- endmacro %}
 
+{#- A typed column may hold what date_pattern() doesn't know: infinity, or a year beyond. -#}
+{% macro has_year_of_four_digits(column) -%}
+    try_cast({{ column }} as date) between cast('1000-01-01' as date) and cast('9999-12-31' as date)
+{%- endmacro %}
+
 {#- A landed cell as a date, a timestamp cut to it; null when it is blank or no date. -#}
 {% macro landed_date(column) -%}
     {{ return(adapter.dispatch('landed_date')(column)) }}
@@ -91,7 +96,7 @@
                     when regexp_matches({{ landed_text(column) }}, {{ date_pattern() }})
                         then try_cast(substr({{ landed_text(column) }}, 1, 10) as date)
                 end
-        else try_cast({{ column }} as date)
+        when {{ has_year_of_four_digits(column) }} then try_cast({{ column }} as date)
     end
 {%- endmacro %}
 
@@ -146,7 +151,7 @@
                                 as timestamp
                             )
                 end
-        else try_cast({{ column }} as timestamp)
+        when {{ has_year_of_four_digits(column) }} then try_cast({{ column }} as timestamp)
     end
 {%- endmacro %}
 
@@ -202,6 +207,7 @@
 {% macro postgres__landed_number(column) -%}
     case
         when {{ landed_text(column) }} ~ {{ number_pattern() }}
+            and pg_input_is_valid({{ landed_text(column) }}, 'numeric') -- not of 200,000 digits
             and abs(cast({{ landed_text(column) }} as numeric)) < 1e20
             then round(cast({{ landed_text(column) }} as numeric), 18)
     end

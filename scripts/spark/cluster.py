@@ -29,6 +29,9 @@ from scripts.settings import read_settings
 HOST = "127.0.0.1"
 PATIENCE_SECONDS = 180
 WORKERS = 2
+# Most of a small build is starting up: the optimising compiler would cost more than it saves, and so would a
+# collector with threads of its own.
+JAVA_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 CLASSES = {
     "master": "org.apache.spark.deploy.master.Master",
     "worker": "org.apache.spark.deploy.worker.Worker",
@@ -111,11 +114,14 @@ def running(folder: Path) -> dict[str, psutil.Process]:
 
 
 def _thrift_arguments(folder: Path, settings: Path, address: str, port: int) -> list[str]:
-    derby = f"-Dderby.stream.error.file={folder / 'logs' / 'derby.log'}"
+    java = f"{JAVA_OPTIONS} -Dderby.stream.error.file={folder / 'logs' / 'derby.log'}"
     return [
         *("--master", address, "--properties-file", str(settings),),
-        *("--driver-java-options", derby, "--class", CLASSES["thrift"], "--name", "deposits", "spark-internal"),
+        *("--driver-java-options", java, "--class", CLASSES["thrift"], "--name", "deposits", "spark-internal"),
         *("--hiveconf", f"hive.server2.thrift.port={port}", "--hiveconf", f"hive.server2.thrift.bind.host={HOST}"),
+        # each thread opens the metastore for itself, and there would be a hundred that live for ten seconds
+        *("--hiveconf", "hive.server2.async.exec.threads=8"),
+        *("--hiveconf", "hive.server2.async.exec.keepalive.time=3600"),
     ]
 
 
@@ -130,6 +136,7 @@ def _write_settings(folder: Path) -> Path:
         "spark.ui.enabled": "false",
         "spark.local.dir": folder / "local",
         "spark.executor.memory": _memory("EXECUTOR"),
+        "spark.executor.extraJavaOptions": JAVA_OPTIONS,
         "spark.sql.warehouse.dir": folder / "warehouse",
         "spark.hadoop.javax.jdo.option.ConnectionURL": metastore,
         # the pool never gives back the connection of a statement that failed, and then everybody waits
@@ -140,6 +147,10 @@ def _write_settings(folder: Path) -> Path:
         "spark.sql.legacy.allowNonEmptyLocationInCTAS": "true",  # what a killed build left behind is overwritten
         "spark.sql.codegen.wholeStage": "false",  # small banks: compiling a plan takes longer than running it
         "spark.sql.maxPlanStringLength": "10000",
+        # dbt connects anew for every model, and a session of its own opens the metastore anew
+        "spark.sql.hive.thriftServer.singleSession": "true",
+        # in one session what profiles.yml sets for a session isn't heard
+        "spark.sql.optimizer.dynamicPartitionPruning.enabled": "false",
     }
     path = folder / "spark.conf"
     path.touch(mode=0o600)
@@ -165,6 +176,7 @@ def _launch(folder: Path, name: str, arguments: list[str]) -> int:
         "SPARK_HOME": str(home),
         "SPARK_LOCAL_IP": HOST,  # else it binds the address of the machine's name
         "SPARK_NO_DAEMONIZE": "1",
+        "SPARK_DAEMON_JAVA_OPTS": JAVA_OPTIONS,
         "SPARK_DAEMON_MEMORY": _memory("DRIVER") if kind == "thrift" else "256m",  # the server is a daemon to Spark
         "PYSPARK_PYTHON": sys.executable,
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,17 +21,13 @@ DBT = str(PROJECT / ".venv-spark/bin/dbt")
 class SparkWarehouse(Warehouse):
     """The same build through Spark's Thrift server."""
 
-    project: Path = PROJECT
-
     @property
     def environment(self) -> dict[str, str]:
         """As on DuckDB, with the server as dbt's target."""
         return {
             **super().environment,
             "DBT_TARGET": "spark",
-            "DBT_PROJECT_DIR": str(self.project),
-            "DBT_PROFILES_DIR": str(self.project / "profiles"),
-            "DBT_TARGET_PATH": str(self.home / f"target_spark_{self.project.name}"),
+            "DBT_TARGET_PATH": str(self.home / "target_spark"),
             "DBT_THREADS": "3",
         }
 
@@ -44,13 +39,6 @@ class SparkWarehouse(Warehouse):
     def dbt_command(self) -> tuple[str, ...]:
         """A project reads its target while it is parsed."""
         return DBT, "--quiet"
-
-    def copy_of_project(self, folder: Path) -> SparkWarehouse:
-        """The same warehouse built by a copy of the project that may be spoilt."""
-        for name in ("dbt_project.yml", "macros", "models", "profiles", "seeds", "tests"):
-            source = PROJECT / name
-            (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / name)
-        return SparkWarehouse(home=self.home, landing=self.landing, project=folder)
 
 
 @contextmanager

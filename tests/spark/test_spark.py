@@ -1,6 +1,6 @@
 """The models on a Spark cluster: the marts that DuckDB makes, months that stay, and what has to fail does.
 
-    ./scripts/run test --engine spark
+    ./scripts/run test --engine spark            # -k in_full: the first build only
 
 One cluster and one small bank for all of it, in this order; the builds take most of the time.
 """
@@ -9,21 +9,25 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from engine_parity import assert_same_readings
 from landing_builder import LandingBuilder
 from nasty_landing import NastyBank
+from odd_landed_values import assert_read_as_expected
 from spark_warehouse import SparkWarehouse, assert_same_marts, spark_cluster
+from spoilt_project import assert_spoils_fail
 from warehouse import Warehouse
 
 from scripts.spark.cluster import running
 
 LAST_MONTH = "2025-01"
+UNIT_TESTED = ("staging", "panel", "marts")  # a part, for time: dbt test --target spark runs them all
 
 
 class Bank:
@@ -61,16 +65,33 @@ def kill_a_worker(home: Path, delay: float) -> None:
         os.kill(process.pid, signal.SIGKILL)
 
 
-def test_marts_are_those_of_duckdb_whether_built_at_once_or_month_by_month(bank: Bank) -> None:
+def test_marts_are_those_of_duckdb_in_full(bank: Bank) -> None:
     bank.write(last_month=False)
     bank.embedded.build("--full-refresh")
     bank.spark.build("--full-refresh")
     assert_same_marts(bank.embedded)
 
+
+def test_odd_texts_are_read_as_on_duckdb(bank: Bank) -> None:
+    assert_read_as_expected(bank.spark, "spark")
+
+
+def test_marts_are_those_of_duckdb_month_by_month(bank: Bank) -> None:
     bank.write(last_month=True)
     bank.embedded.build()
     bank.spark.build()
     assert_same_marts(bank.embedded)
+
+
+def test_expectations_and_evaluation_read_what_they_read_on_duckdb(bank: Bank) -> None:
+    assert_same_readings(bank.embedded, "spark")
+    for command in (("validate", "--door", "marts"), ("evaluate",)):
+        bank.spark.run(sys.executable, "-m", f"scripts.{command[0]}", *command[1:], "--engine", "spark")
+
+
+def test_data_tests_and_unit_tests_pass(bank: Bank) -> None:
+    unit_tests = (f"models/{floor},test_type:unit" for floor in UNIT_TESTED)
+    bank.spark.dbt("test", "--select", "marts,test_type:data", *unit_tests)
 
 
 def test_a_build_survives_a_worker_that_is_killed(bank: Bank) -> None:
@@ -84,39 +105,6 @@ def test_a_build_survives_a_worker_that_is_killed(bank: Bank) -> None:
     assert_same_marts(bank.embedded)  # in full what it was month by month
 
 
-def spoilt(bank: Bank, folder: Path, file: str, old: str, new: str) -> SparkWarehouse:
-    """The project with one text of one file changed."""
-    copy = bank.spark.copy_of_project(folder)
-    path = folder / file
-    text = path.read_text(encoding="utf-8")
-    assert old in text, (file, old)
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    return copy
-
-
-def fails(warehouse: SparkWarehouse, *arguments: str) -> str:
-    """What dbt says when it fails."""
-    done = subprocess.run(
-        [*warehouse.dbt_command, *arguments], cwd=warehouse.project, env=warehouse.environment,
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 1, done.stdout[-3000:]
-    return done.stdout
-
-
-@pytest.mark.parametrize(
-    ("file", "old", "new", "said"),
-    [
-        ("models/marts/data_reconciliation.sql", "as bigint) as warning_count", "as integer) as warning_count",
-         "the contract says bigint"),
-        ("models/marts/data_reconciliation.sql", "cast(coalesce(found.rejected_count, 0) as bigint)",
-         "cast(nullif(coalesce(found.rejected_count, 0), 0) as bigint)", "rejected_count is null"),
-    ],
-)  # fmt: skip
-def test_a_broken_contract_fails(bank: Bank, tmp_path: Path, file: str, old: str, new: str, said: str) -> None:
-    copy = spoilt(bank, tmp_path, file, old, new)
-    assert said in fails(copy, "run", "--select", "data_reconciliation")
-
-
-def test_data_tests_and_unit_tests_pass(bank: Bank) -> None:
-    bank.spark.dbt("test", "--select", "marts", "--no-partial-parse")
+def test_what_has_to_fail_fails(bank: Bank, tmp_path: Path) -> None:
+    """Last: on Spark a table is gone whose new rows break its contract."""
+    assert_spoils_fail(bank.spark, tmp_path)
