@@ -114,9 +114,11 @@ def test_odd_texts_are_read_as_on_duckdb(bank: Bank) -> None:
     assert_read_as_expected(bank.server, "postgres")
 
 
+@pytest.mark.engine
 def test_unit_tests_pass(bank: Bank) -> None:
     bank.server.dbt("test", "--select", *(f"models/{floor},test_type:unit" for floor in UNIT_TESTED))
 
 
+@pytest.mark.engine
 def test_what_has_to_fail_fails(bank: Bank, tmp_path: Path) -> None:
     assert_spoils_fail(bank.server, tmp_path)
