@@ -83,8 +83,10 @@ measured as (
             {%- endfor %}
         ) as {{ prefix }}channel_count_12m,
         {%- endfor %}
-        case when unknown_count_12m = 0 then cast(inflow_sum_12m as decimal(18, 2)) end as inflow_amount_12m,
-        case when unknown_count_12m = 0 then cast(outflow_sum_12m as decimal(18, 2)) end as outflow_amount_12m
+        case when summed.unknown_count_12m = 0 then cast(summed.inflow_sum_12m as decimal(18, 2)) end
+            as inflow_amount_12m,
+        case when summed.unknown_count_12m = 0 then cast(summed.outflow_sum_12m as decimal(18, 2)) end
+            as outflow_amount_12m
     from summed
     inner join present on summed.customer_sk = present.customer_sk and summed.month_number = present.month_number
 ),
