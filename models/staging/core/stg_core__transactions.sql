@@ -22,7 +22,9 @@ transactions as (
     from {{ ref('core__transactions_typed') }} as typed
     where
         not exists (
-            select 1 from judged where judged.landed_file = typed.landed_file and judged.landed_row = typed.landed_row
+            select 1
+            from judged
+            where judged.landed_file = typed.landed_file and judged.landed_row = typed.landed_row
         )
     union all
     select
