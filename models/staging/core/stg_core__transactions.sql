@@ -22,7 +22,7 @@ transactions as (
     from {{ ref('core__transactions_typed') }} as typed
     where
         not exists (
-            select 1
+            select judged.landed_row
             from judged
             where judged.landed_file = typed.landed_file and judged.landed_row = typed.landed_row
         )

@@ -19,7 +19,7 @@ kept as (
     from {{ this }} as judged
     inner join files on judged.landed_file = files.landed_file and files.is_kept
     where not exists (
-        select 1
+        select typed.landed_row
         from {{ ref('core__transactions_typed') }} as typed
         where typed.landed_file = judged.landed_file and typed.landed_row = judged.landed_row
     )
