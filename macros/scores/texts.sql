@@ -12,16 +12,10 @@
 {%- endmacro %}
 
 
-{#- A number for people: two decimals, the same on every engine. Null in, null out. -#}
+{#-
+    A number for people: two decimals. By way of its digits: engines turn doubles into decimals each in its own way, some by
+    multiplying, some by the first 15 digits. Null in, null out.
+-#}
 {% macro as_plain_number(value) -%}
-    {{ return(adapter.dispatch('as_plain_number')(value)) }}
-{%- endmacro %}
-
-{% macro default__as_plain_number(value) -%}
-    cast(cast({{ value }} as decimal(18, 2)) as {{ dbt.type_string() }})
-{%- endmacro %}
-
-{#- By way of its digits, as servers round: DuckDB multiplies first, and 78055555.545 became …54. -#}
-{% macro duckdb__as_plain_number(value) -%}
-    cast(cast(cast({{ value }} as varchar) as decimal(18, 2)) as varchar)
+    cast(cast(cast({{ value }} as {{ dbt.type_string() }}) as decimal(18, 2)) as {{ dbt.type_string() }})
 {%- endmacro %}
