@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from scripts.landing.sql_text import literal
 from scripts.refresh.durable import sync
 from scripts.refresh.outcome import ExitCode, RefreshError, in_use_error
 from scripts.refresh.release import tidy_releases
@@ -53,9 +54,11 @@ def prepare_candidate(run: Run, plan: Plan) -> None:
 
 def _keep_judged_transactions(run: Run) -> None:
     """What older files hold that new rows may be compared with, so that the build needn't judge those files again."""
+    if not run.settings.quarantine_file.exists():
+        return  # then the build judges all files
     with run.database(run.quarantine_candidate) as connection:
         connection.execute("create schema quarantine.quarantine")
-        connection.execute(f"attach '{run.settings.quarantine_file}' as earlier (read_only)")
+        connection.execute(f"attach {literal(str(run.settings.quarantine_file))} as earlier (read_only)")
         query = "select * from earlier.quarantine.core__transactions_judged"
         connection.execute(f"create table quarantine.quarantine.core__transactions_judged as {query}")
 
