@@ -75,18 +75,29 @@ grouped as (
     ) }}
 ),
 
--- Σ (sum of a segment)² / its size, as an exact decimal, so that no order of the segments changes a digit
+overall as (
+    select
+        *,
+        {{ as_number('sum(amount) over whole') }} / sum(customer_count) over whole as overall_mean
+    from grouped
+    window whole as (partition by as_of_date, dimension, subject_code)
+),
+
+-- Distances from the overall mean: as a difference of two large sums of squares, no spread would be read as some.
+-- Added up as decimals, so that no order of the segments changes a digit.
 separated as (
     select
         as_of_date,
         dimension,
         subject_code,
         sum(customer_count) as customer_count,
-        sum(cast({{ as_number('amount') }} * {{ as_number('amount') }} / customer_count as decimal(38, 2)))
+        sum(cast(customer_count * power({{ as_number('amount') }} / customer_count - overall_mean, 2) as decimal(38, 2)))
             as between_sum,
-        {{ as_number('sum(amount)') }} * {{ as_number('sum(amount)') }} / sum(customer_count) as mean_sum,
-        {{ as_number('sum(square_sum)') }} as square_sum
-    from grouped
+        sum(cast(
+            greatest({{ as_number('square_sum') }} - power({{ as_number('amount') }}, 2) / customer_count, 0)
+            as decimal(38, 2)
+        )) as within_sum
+    from overall
     group by as_of_date, dimension, subject_code
 )
 
@@ -98,6 +109,6 @@ union all
 {{ measured_rows('balance_concentration', 'concentrated', 'square_sum', 'sum_square', sample_size='customer_count') }}
 union all
 {{ measured_rows(
-    'value_eta_squared', 'separated', 'between_sum - mean_sum', 'square_sum - mean_sum', sample_size='customer_count',
+    'value_eta_squared', 'separated', 'between_sum', 'between_sum + within_sum', sample_size='customer_count',
     dimension='dimension', subject_code='subject_code'
 ) }}

@@ -30,16 +30,17 @@ def is_same(value: object, other: object) -> bool:
     return value == other
 
 
-def assert_same_rows(table: str, rows: Iterable[tuple], others: Iterable[tuple]) -> None:
-    """The same rows in any order."""
+def difference(table: str, rows: Iterable[tuple], others: Iterable[tuple]) -> list[str]:
+    """What differs between two tables, rows in any order: nothing, or one sentence."""
     ours, theirs = sorted(rows, key=sort_key), sorted(others, key=sort_key)
-    assert len(ours) == len(theirs), table
+    if len(ours) != len(theirs):
+        return [f"{table}: {len(ours)} and {len(theirs)} rows"]
     wrong = [
         (row, other)
         for row, other in zip(ours, theirs, strict=True)
         if not all(is_same(value, another) for value, another in zip(row, other, strict=True))
     ]
-    assert not wrong, f"{table}: {len(wrong)} of {len(ours)} rows differ, such as {wrong[0]}"
+    return [f"{table}: {len(wrong)} of {len(ours)} rows differ, such as {wrong[0]}"] if wrong else []
 
 
 def assert_same_readings(duckdb_home: Warehouse, engine: str) -> None:

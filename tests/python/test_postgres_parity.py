@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from engine_parity import assert_same_readings, assert_same_rows
+from engine_parity import assert_same_readings, difference
 from landing_builder import LandingBuilder
 from nasty_landing import NastyBank
 from odd_landed_values import assert_read_as_expected, assert_typed_columns_are_read_as_texts
@@ -54,13 +54,15 @@ def assert_same_marts(duckdb_home: Warehouse, environment: dict[str, str]) -> No
         )
         expected = embedded.execute(columns).fetchall()
         assert sorted(server.execute(columns).fetchall()) == sorted(expected)
+        different: list[str] = []
         for table in sorted({name for name, _ in expected}):
             names = ", ".join(column for name, column in expected if name == table)
-            assert_same_rows(
+            different += difference(
                 table,
                 embedded.execute(f"select {names} from {table}").fetchall(),
                 server.execute(f"select {names} from {table}").fetchall(),
             )
+        assert not different
         asked = {question.place: question.text for question in questions()} | examples()
         for place, text in asked.items():
             assert len(server.execute(text).fetchall()) == len(embedded.execute(text).fetchall()), place
