@@ -13,21 +13,35 @@
     nullif(trim(both {{ white_space() }} from cast({{ column }} as {{ dbt.type_string() }})), '')
 {%- endmacro %}
 
-{#- Most cells are plain ASCII without a blank, which is told in half the time that looking for white space takes. -#}
+{#-
+    Most cells begin with plain ASCII and don't end in white space, which is told in a quarter of the time that trimming
+    takes, and in less than a pattern.
+-#}
 {% macro duckdb__landed_text(column) -%}
+    {%- set text = 'cast(' ~ column ~ ' as varchar)' -%}
     case
-        when regexp_full_match(cast({{ column }} as varchar), '[!-~]+') then cast({{ column }} as varchar)
-        else nullif(trim(cast({{ column }} as varchar), {{ white_space() }}), '')
+        when
+            {{ text }} between '!' and '~'
+            {%- for character in white_space_characters() %}
+            and not suffix({{ text }}, {{ character }})
+            {%- endfor %}
+            then {{ text }}
+        else nullif(trim({{ text }}, {{ white_space() }}), '')
     end
 {%- endmacro %}
 
 {#- Blank, tab, line ends, no-break space, ideographic space. -#}
+{% macro white_space_characters() -%}
+    {{ return(["' '", 'chr(9)', 'chr(10)', 'chr(13)', 'chr(160)', 'chr(12288)']) }}
+{%- endmacro %}
+
+{#- All of them as one text. -#}
 {% macro white_space() -%}
     {{ return(adapter.dispatch('white_space')()) }}
 {%- endmacro %}
 
 {% macro default__white_space() -%}
-    ' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(12288)
+    {{ white_space_characters() | join(' || ') }}
 {%- endmacro %}
 
 {% macro spark__white_space() -%} ' \t\n\r\u00a0\u3000' {%- endmacro %}

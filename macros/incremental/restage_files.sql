@@ -37,3 +37,18 @@
     {%- set landed, restaged = source('core', 'transactions'), ref('restaged_transactions') -%}
     {{ return(restaged if staged_relation('built_files') else landed) }}
 {%- endmacro %}
+
+
+{#-
+    The landed files that a condition on a relation names, as a list of texts once that is built, so that no other file is
+    opened; a sub-select until then, and in unit tests. Arguments: relation (has landed_file), condition (SQL over it).
+-#}
+{% macro landed_files_of(relation, condition='true') -%}
+    {%- set query = 'select distinct landed_file from ' ~ relation ~ ' where ' ~ condition ~ ' order by landed_file' -%}
+    {%- if execute and '__dbt__cte__' not in relation | string and load_relation(relation) -%}
+        {%- set files = run_query(query).columns[0].values() -%}
+        {{ quoted(files | map('replace', "'", "''")) if files else 'null' }}
+    {%- else -%}
+        {{ query }}
+    {%- endif -%}
+{%- endmacro %}

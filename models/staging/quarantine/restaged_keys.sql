@@ -1,29 +1,43 @@
--- What older files have to be read again for: numbers of transactions that the files to stage land or reverse, and of
--- accounts that were opened or closed on other days than the last complete build knew. Nothing, where nothing is kept.
+-- The rows of files that stay which have to be read again: of transactions that the files to stage land or reverse, and
+-- staged ones that now lie outside the life of their account. Nothing, where nothing is kept.
 {%- set transactions, files = source('core', 'transactions'), ref('stg_landing__transaction_files') %}
-{%- set accounts, built_accounts = ref('account_numbers'), staged_relation('built_accounts') %}
+{%- set accounts, staged = ref('account_numbers'), existing_model('stg_core__transactions') %}
 {%- set columns = ['transaction_id', 'reverses_transaction_id'] %}
 
-{%- if built_accounts %}
+{%- if staged_relation('built_files') %}
 with landed as (
     select {{ columns | join(', ') }}
     from {{ transactions }}
-    where landed_file in (select files.landed_file from {{ files }} as files where not files.is_kept)
+    where landed_file in ({{ landed_files_of(files, 'not is_kept') }})
+),
+
+numbers as (
+    {%- for column in columns %}
+    {{ 'union' if not loop.first }}
+    select {{ landed_text('landed.' ~ column) }} as transaction_id
+    from landed
+    where landed.{{ column }} is not null
+    {%- endfor %}
 )
-{% for column in columns %}
-select 'transaction' as kind, {{ landed_text('landed.' ~ column) }} as landed_key
-from landed
-where landed.{{ column }} is not null
+
+select
+    older.landed_file,
+    older.landed_row
+from {{ transactions }} as older
+inner join {{ files }} as files on older.landed_file = files.landed_file and files.is_kept
+where {{ landed_text('older.transaction_id') }} in (select numbers.transaction_id from numbers)
 union
-{% endfor -%}
-select 'account' as kind, accounts.account_id as landed_key
-from {{ accounts }} as accounts
-inner join {{ built_accounts }} as built on accounts.account_sk = built.account_sk
-where
-    accounts.opened_date <> built.opened_date
-    or {{ date_or_never('accounts.closed_date') }} <> {{ date_or_never('built.closed_date') }}
+select
+    staged.landed_file,
+    staged.landed_row
+from {{ staged }} as staged
+inner join {{ accounts }} as accounts on staged.account_sk = accounts.account_sk
+inner join {{ files }} as files on staged.landed_file = files.landed_file and files.is_kept
+where staged.booked_date < accounts.opened_date or staged.booked_date > accounts.closed_date
 {%- else %}
-select 'account' as kind, account_id as landed_key
-from {{ accounts }}
+select
+    landed_file,
+    cast(null as bigint) as landed_row
+from {{ files }}
 where false
 {%- endif %}
