@@ -22,92 +22,101 @@ components as (
     inner join newest on components.as_of_date = newest.as_of_date
 ),
 
-observed as (
+-- what each dimension of a customer is made of
+dimensions as (
     select
-        {%- for name in dimensions %}
-        coalesce(sum(case when dimension = '{{ name }}' then weight * normalised_value end), 0) as {{ name }}_points,
-        sum(case when dimension = '{{ name }}' and status_code = 'observed' then weight else 0 end)
-            as {{ name }}_observed,
-        sum(case when dimension = '{{ name }}' and status_code = 'not_applicable' then weight else 0 end)
-            as {{ name }}_not_applicable,
-        {%- endfor %}
-        customer_sk
+        components.customer_sk,
+        components.as_of_date,
+        components.dimension,
+        rules.rule_version,
+        rules.weight as dimension_weight,
+        rules.min_observed_share as dimension_min_share,
+        coalesce(sum(components.weight * components.normalised_value), 0) as dimension_points,
+        sum(case when components.status_code = 'observed' then components.weight else 0 end) as dimension_observed,
+        sum(case when components.status_code = 'not_applicable' then components.weight else 0 end)
+            as dimension_not_applicable
     from components
+    inner join {{ ref('month_rule_versions') }} as months on components.as_of_date = months.as_of_date
+    inner join {{ ref('score_dimensions') }} as rules
+        on months.rule_version = rules.rule_version and components.dimension = rules.dimension
+    group by
+        components.customer_sk, components.as_of_date, components.dimension, rules.rule_version, rules.weight,
+        rules.min_observed_share
+),
+
+as_scored as (
+    select
+        customer_sk,
+        {%- for name in dimensions %}
+        max(case when dimension = '{{ name }}' then {{ dimension_mean('dimension', 'dimensions', 'dimensions') }} end)
+            as {{ name }}_mean,
+        max(case when dimension = '{{ name }}' then dimension_weight end) as {{ name }}_composite_weight
+        {{- ',' if not loop.last }}
+        {%- endfor %}
+    from dimensions
     group by customer_sk
 ),
 
-rules as (
-    select
-        class_rules.rule_version,
-        max(class_rules.risk_below_risk_score) as risk_below_risk_score,
-        max(class_rules.quality_min_composite_score) as quality_min_composite_score,
-        max(class_rules.quality_min_risk_score) as quality_min_risk_score,
-        {%- for name in dimensions %}
-        max(case when dimensions.dimension = '{{ name }}' then dimensions.weight end) as {{ name }}_weight,
-        max(case when dimensions.dimension = '{{ name }}' then dimensions.min_observed_share end)
-            as {{ name }}_min_share,
-        {%- endfor %}
-        max(class_rules.potential_min_potential_score) as potential_min_potential_score
-    from {{ ref('class_rules') }} as class_rules
-    inner join {{ ref('score_dimensions') }} as dimensions on class_rules.rule_version = dimensions.rule_version
-    group by class_rules.rule_version
-),
-
--- by how much the weight moves, and what of it is seen in the customer's dimension
+-- one weight is moved, and with it that of its dimension and what was seen there
 moved as (
     select
-        components.*,
+        dimensions.customer_sk,
+        dimensions.as_of_date,
+        dimensions.rule_version,
+        dimensions.dimension,
+        dimensions.dimension_min_share,
+        components.indicator_code,
         stresses.metric_code,
-        (stresses.weight_factor - 1) * components.weight as weight_change,
-        (stresses.weight_factor - 1)
+        dimensions.dimension_weight + (stresses.weight_factor - 1) * components.weight as dimension_weight,
+        dimensions.dimension_points
+        + (stresses.weight_factor - 1)
         * case when components.status_code = 'observed' then components.weight * components.normalised_value else 0 end
-            as points_change,
-        (stresses.weight_factor - 1) * case when components.status_code = 'observed' then components.weight else 0 end
-            as observed_change,
-        (stresses.weight_factor - 1)
+            as dimension_points,
+        dimensions.dimension_observed
+        + (stresses.weight_factor - 1) * case when components.status_code = 'observed' then components.weight else 0 end
+            as dimension_observed,
+        dimensions.dimension_not_applicable
+        + (stresses.weight_factor - 1)
         * case when components.status_code = 'not_applicable' then components.weight else 0 end
-            as not_applicable_change
+            as dimension_not_applicable
     from components
+    inner join dimensions
+        on components.customer_sk = dimensions.customer_sk and components.dimension = dimensions.dimension
     cross join {{ ref('weight_stresses') }} as stresses
 ),
 
-altered as (
+moved_means as (
     select
-        {%- for name in dimensions %}
-        {%- set is_moved = "case when moved.dimension = '" ~ name ~ "' then " %}
-        observed.{{ name }}_points + {{ is_moved }} moved.points_change else 0 end
-            as {{ name }}_points,
-        observed.{{ name }}_observed + {{ is_moved }} moved.observed_change else 0 end
-            as {{ name }}_observed,
-        observed.{{ name }}_not_applicable + {{ is_moved }} moved.not_applicable_change else 0 end
-            as {{ name }}_not_applicable,
-        rules.{{ name }}_weight + {{ is_moved }} moved.weight_change else 0 end as {{ name }}_weight,
-        rules.{{ name }}_min_share,
-        -- the composite score keeps the weights of the dimensions
-        rules.{{ name }}_weight as {{ name }}_composite_weight,
-        {%- endfor %}
-        rules.rule_version,
-        rules.risk_below_risk_score,
-        rules.quality_min_composite_score,
-        rules.quality_min_risk_score,
-        rules.potential_min_potential_score,
-        moved.customer_sk,
-        moved.as_of_date,
-        moved.indicator_code,
-        moved.metric_code
+        customer_sk,
+        as_of_date,
+        rule_version,
+        dimension,
+        indicator_code,
+        metric_code,
+        {{ dimension_mean('dimension', 'moved', 'moved') }} as dimension_mean
     from moved
-    inner join observed on moved.customer_sk = observed.customer_sk
-    inner join {{ ref('month_rule_versions') }} as months on moved.as_of_date = months.as_of_date
-    inner join rules on months.rule_version = rules.rule_version
 ),
 
+-- the other dimensions stay, and so do the weights of all in the composite score
 stressed as (
     select
         {%- for name in dimensions %}
-        {{ dimension_mean(name, 'altered', 'altered') }} as {{ name }}_mean,
+        case when moved_means.dimension = '{{ name }}' then moved_means.dimension_mean else as_scored.{{ name }}_mean end
+            as {{ name }}_mean,
+        as_scored.{{ name }}_composite_weight,
         {%- endfor %}
-        altered.*
-    from altered
+        moved_means.customer_sk,
+        moved_means.as_of_date,
+        moved_means.indicator_code,
+        moved_means.metric_code,
+        class_rules.rule_version,
+        class_rules.risk_below_risk_score,
+        class_rules.quality_min_composite_score,
+        class_rules.quality_min_risk_score,
+        class_rules.potential_min_potential_score
+    from moved_means
+    inner join as_scored on moved_means.customer_sk = as_scored.customer_sk
+    inner join {{ ref('class_rules') }} as class_rules on moved_means.rule_version = class_rules.rule_version
 ),
 
 scored as (
