@@ -21,6 +21,7 @@ facts as (
     from {{ ref('int_signal_facts') }} as facts
     inner join {{ ref('customer_features') }} as features
         on facts.customer_sk = features.customer_sk and facts.as_of_date = features.as_of_date
+    where {{ is_rebuilt('features.as_of_date') }}
 ),
 
 valued as (
