@@ -30,7 +30,8 @@ import duckdb
 from scripts.rule_versions import RULES, VERSIONS, RuleError, read_seed
 from scripts.settings import PROJECT, Settings, read_settings
 
-# The window that says which months to make (all of them), and every floor on which rules of a version act.
+# The window that says which months to make (all of them), every floor on which rules of a version act, and what holds
+# only the months of the last build.
 SELECTION = (
     "resource_type:seed",
     "rebuild_window",
@@ -38,6 +39,8 @@ SELECTION = (
     "month_rule_versions+",
     "path:models/segments+",
     "path:models/scores+",
+    "int_complaints+",
+    "int_signal_history+",
 )
 DIMENSIONS = {
     "class": "customer_class_code",

@@ -26,6 +26,11 @@
     make_date(cast(floor({{ month_number }} / 12.0) as integer), {{ month_number }} % 12 + 1, 1)
 {%- endmacro %}
 
+{#- PostgreSQL makes no date of a year 0, where the first month of an empty ledger lies. -#}
+{% macro postgres__first_day_of_month(month_number) -%}
+    {{ months_after("date '0001-01-01'", 'cast(' ~ month_number ~ ' as integer) - 12') }}
+{%- endmacro %}
+
 
 {#- A relation of the whole numbers from one to another, both inside; its bounds may be columns to its left. -#}
 {% macro whole_numbers(first, last) -%}

@@ -127,6 +127,16 @@ def test_nothing_new_rebuilds_nothing(bank: Warehouse, tmp_path: Path) -> None:
     assert contents(warehouse) == contents(bank)
 
 
+@pytest.mark.parametrize(
+    ("selected", "missing"), [("customer_scores", "int_score_means"), ("stg_core__transactions", "restaged_keys")]
+)
+def test_a_full_refresh_that_would_lose_what_is_kept_stops(bank: Warehouse, selected: str, missing: str) -> None:
+    before = contents(bank)
+    with pytest.raises(AssertionError, match=f"would lose what {selected} keep.*select too:.* {missing}"):
+        bank.dbt("run", "--full-refresh", "--select", selected)
+    assert contents(bank) == before
+
+
 def test_the_future_changes_no_month(bank: Warehouse, tmp_path: Path) -> None:
     """A month rebuilt with all later facts present is the month as it was built before they existed."""
     months = months_of(bank)

@@ -62,7 +62,7 @@ def assert_same_marts(duckdb_home: Warehouse, environment: dict[str, str]) -> No
                 embedded.execute(f"select {names} from {table}").fetchall(),
                 server.execute(f"select {names} from {table}").fetchall(),
             )
-        assert not different
+        assert not different, "\n".join(different)
         asked = {question.place: question.text for question in questions()} | examples()
         for place, text in asked.items():
             assert len(server.execute(text).fetchall()) == len(embedded.execute(text).fetchall()), place

@@ -80,7 +80,7 @@ def assert_same_marts(duckdb_home: Warehouse) -> None:
             query = f"select {', '.join(names)} from {table}"
             server.execute(query)
             different += difference(table, embedded.execute(query).fetchall(), fetch_rows(server))
-        assert not different
+        assert not different, "\n".join(different)
 
 
 def _tables(server, schemas: set[str]) -> list[str]:
