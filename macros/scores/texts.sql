@@ -14,8 +14,10 @@
 
 {#-
     A number for people: two decimals. By way of its digits: engines turn doubles into decimals each in its own way, some by
-    multiplying, some by the first 15 digits. Null in, null out.
+    multiplying, some by the first 15 digits. And by way of four decimals: arithmetic misses a tie by the last of a
+    double's digits, on one engine and not on another. Null in, null out.
 -#}
 {% macro as_plain_number(value) -%}
-    cast(cast(cast({{ value }} as {{ dbt.type_string() }}) as decimal(18, 2)) as {{ dbt.type_string() }})
+    {%- set near = 'cast(cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ ') as decimal(38, 4))' -%}
+    cast(cast({{ near }} as decimal(18, 2)) as {{ dbt.type_string() }})
 {%- endmacro %}

@@ -69,13 +69,13 @@ select
     previous_normalised_value,
     normalised_value,
     cast(points_change as {{ type_double() }}) as points_change,
-    -- what moved the score in the direction in which it went comes first
+    -- what moved the score in the direction in which it went comes first; less than a millionth of a point is rounding
     cast(
         row_number() over (
             partition by customer_sk, as_of_date
             order by
-                case when sign(points_change) = sign(composite_change) then 0 else 1 end asc,
-                abs(points_change) desc,
+                case when sign(round(points_change, 6)) = sign(round(composite_change, 6)) then 0 else 1 end asc,
+                abs(round(points_change, 6)) desc,
                 case when indicator_code = 'coverage' then 1 else 0 end asc,
                 indicator_rank asc
         ) as integer
