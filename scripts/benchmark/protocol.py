@@ -77,7 +77,7 @@ class Protocol:
         for script in SCRIPTS:
             for kind, stage in (("input", f"inputs-{script}"), ("result", f"models-{script}")):
                 wanted = [f"+{name}" for name in script_names(script, kind)]
-                command = [DBT, "build", *NO_TESTS, "--full-refresh", "--select", *wanted]
+                command = [DBT, "build", *NO_TESTS, "--select", *wanted]
                 exclude = ["--exclude", *built] if nodes else [SEEDS]
                 stages += self._run(settings, f"models: {stage}", [*command, *exclude], stage)
                 nodes += read_results(settings.home / "target")
