@@ -24,7 +24,7 @@ def sort_key(row: tuple) -> tuple:
 
 
 def is_same(value: object, other: object) -> bool:
-    """Exact but for ratios, which may differ by the last decimal that is published, whatever a difference of doubles is."""
+    """Exact but for ratios, which may differ by one in the last decimal that is published."""
     if isinstance(value, float) and isinstance(other, float):
         return value == other or round(abs(value - other) / max(1.0, abs(other)), 10) <= RATIO_TOLERANCE
     return value == other

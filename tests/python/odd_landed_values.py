@@ -125,12 +125,17 @@ def assert_typed_columns_are_read_as_texts(warehouse: Warehouse) -> None:
 
 def rows_of(inline: str, warehouse: Warehouse, engine: str) -> list[tuple]:
     """The rows of a query with macros in it."""
-    compiled = warehouse.run(*warehouse.dbt_command, "compile", "--output", "json", "--inline", inline)
-    query = json.loads(compiled[compiled.index("{") :])["compiled"]
+    query = compiled_query(inline, warehouse)
     with open_reader(engine, warehouse.home / "work" / "warehouse.duckdb") as reader:
         cursor = reader.connection.cursor()
         cursor.execute(query)
         return cursor.fetchall()
+
+
+def compiled_query(inline: str, warehouse: Warehouse) -> str:
+    """A query with its macros expanded."""
+    compiled = warehouse.run(*warehouse.dbt_command, "compile", "--output", "json", "--inline", inline)
+    return json.loads(compiled[compiled.index("{") :])["compiled"]
 
 
 def as_expected(value: Any, type: str) -> Any:
