@@ -205,6 +205,14 @@ def test_next_month_gives_what_a_full_refresh_gives(story):
     assert hashes(story.manifests["next month"]) == hashes(story.manifests["fresh home"])
 
 
+def test_without_the_quarantine_all_files_are_judged_again(home, story):
+    home.settings.quarantine_file.unlink()
+    outcome = home.refresh()
+    assert outcome.code == ExitCode.PUBLISHED, outcome.err
+    assert hashes(manifest(home)) == hashes(story.manifests["next month"])
+    assert rows(home.settings.quarantine_file, "select count(*) from quarantine.quarantine.core__transactions_judged") != [(0,)]
+
+
 def test_a_release_that_goes_on_with_the_last_one_is_in_order_and_holds_the_published_months(story):
     query = "select as_of_date, customer_key from marts.customer_features_monthly"
     found = rows(story.bank.home / "releases" / story.manifests["next month"]["run_id"] / "warehouse.duckdb", query)
