@@ -91,8 +91,9 @@ separated as (
         dimension,
         subject_code,
         sum(customer_count) as customer_count,
-        sum(cast(customer_count * power({{ as_number('amount') }} / customer_count - overall_mean, 2) as decimal(38, 2)))
-            as between_sum,
+        sum(cast(
+            customer_count * power({{ as_number('amount') }} / customer_count - overall_mean, 2) as decimal(38, 2)
+        )) as between_sum,
         sum(cast(
             greatest({{ as_number('square_sum') }} - power({{ as_number('amount') }}, 2) / customer_count, 0)
             as decimal(38, 2)

@@ -44,16 +44,23 @@ dimensions as (
         rules.min_observed_share
 ),
 
+dimension_means as (
+    select
+        dimensions.customer_sk,
+        dimensions.dimension,
+        dimensions.dimension_weight,
+        {{ dimension_mean('dimension', 'dimensions', 'dimensions') }} as dimension_mean
+    from dimensions
+),
+
 as_scored as (
     select
-        customer_sk,
         {%- for name in dimensions %}
-        max(case when dimension = '{{ name }}' then {{ dimension_mean('dimension', 'dimensions', 'dimensions') }} end)
-            as {{ name }}_mean,
-        max(case when dimension = '{{ name }}' then dimension_weight end) as {{ name }}_composite_weight
-        {{- ',' if not loop.last }}
+        max(case when dimension = '{{ name }}' then dimension_mean end) as {{ name }}_mean,
+        max(case when dimension = '{{ name }}' then dimension_weight end) as {{ name }}_composite_weight,
         {%- endfor %}
-    from dimensions
+        customer_sk
+    from dimension_means
     group by customer_sk
 ),
 
@@ -87,12 +94,12 @@ moved as (
 
 moved_means as (
     select
-        customer_sk,
-        as_of_date,
-        rule_version,
-        dimension,
-        indicator_code,
-        metric_code,
+        moved.customer_sk,
+        moved.as_of_date,
+        moved.rule_version,
+        moved.dimension,
+        moved.indicator_code,
+        moved.metric_code,
         {{ dimension_mean('dimension', 'moved', 'moved') }} as dimension_mean
     from moved
 ),
@@ -101,8 +108,10 @@ moved_means as (
 stressed as (
     select
         {%- for name in dimensions %}
-        case when moved_means.dimension = '{{ name }}' then moved_means.dimension_mean else as_scored.{{ name }}_mean end
-            as {{ name }}_mean,
+        case
+            when moved_means.dimension = '{{ name }}' then moved_means.dimension_mean
+            else as_scored.{{ name }}_mean
+        end as {{ name }}_mean,
         as_scored.{{ name }}_composite_weight,
         {%- endfor %}
         moved_means.customer_sk,

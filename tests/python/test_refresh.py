@@ -210,7 +210,8 @@ def test_without_the_quarantine_all_files_are_judged_again(home, story):
     outcome = home.refresh()
     assert outcome.code == ExitCode.PUBLISHED, outcome.err
     assert hashes(manifest(home)) == hashes(story.manifests["next month"])
-    assert rows(home.settings.quarantine_file, "select count(*) from quarantine.quarantine.core__transactions_judged") != [(0,)]
+    query = "select count(*) from quarantine.quarantine.core__transactions_judged"
+    assert rows(home.settings.quarantine_file, query) != [(0,)]
 
 
 def test_a_release_that_goes_on_with_the_last_one_is_in_order_and_holds_the_published_months(story):
