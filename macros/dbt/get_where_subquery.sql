@@ -1,12 +1,12 @@
 {#-
-    The rows that a generic test looks at: of a model that keeps months those of `is_tested`, where the test asks
-    about rows one by one or about a key that holds the month. Without a name, as tests give their own.
+    The rows that a generic test looks at: of a model that keeps months those that `dbt build` makes, where the test asks about
+    rows one by one or about a key that holds customer and month. Without a name, as tests give their own.
 -#}
 {% macro get_where_subquery(relation) -%}
     {%- set node = graph.nodes.get(model.get('attached_node')) if execute -%}
-    {%- set keeps_months = node and node.config.incremental_strategy in ['rebuild_months', 'publish_months'] -%}
-    {%- if keeps_months and model.test_metadata.name in tests_of_rows() -%}
-        {{ return('(select * from ' ~ relation ~ ' where ' ~ is_tested('as_of_date') ~ ')') }}
+    {%- set strategy = node.config.incremental_strategy if node else none -%}
+    {%- if flags.WHICH == 'build' and strategy in rebuilt_columns() and model.test_metadata.name in tests_of_rows() -%}
+        {{ return('(select * from ' ~ relation ~ ' where ' ~ made_rows(strategy) ~ ')') }}
     {%- endif -%}
     {{ return(default__get_where_subquery(relation)) }}
 {%- endmacro %}
@@ -24,7 +24,7 @@
 -#}
 {% macro is_tested(date) -%}
     {%- if execute and flags.WHICH == 'build' -%}
-        {{ date }} >= {{ first_day_of_month(first_month_made()) }}
+        {{ date }} >= {{ first_day_of_month(first_made_months(existing_model('rebuild_window')).first) }}
     {%- else -%}
         1 = 1
     {%- endif -%}

@@ -68,7 +68,7 @@
 {% endmaterialization %}
 
 
-{#- The months from rebuild_window on are overwritten, partition by partition; older partitions stay as they are. -#}
+{#- The months from rebuild_window on are overwritten, whole whatever the strategy, partition by partition; older partitions stay as they are. -#}
 {% materialization incremental, adapter='spark', supported_languages=['sql'] %}
     {%- set existing = load_relation(this) -%}
     {%- set relation = this.incorporate(type='table') -%}
@@ -115,10 +115,11 @@
 
 {#- Rebuilt months of a table that its new rows don't have any more. -#}
 {% macro months_without_rows(relation, fresh) %}
-    {%- set unpublished = ' or as_of_date < ' ~ first_published_date() if config.get('incremental_strategy') == 'publish_months' -%}
+    {%- set strategy = config.get('incremental_strategy') -%}
+    {%- set unpublished = ' or as_of_date < ' ~ first_published_date() if strategy.startswith('publish') -%}
     {%- set stale = run_query(
         'select distinct cast(as_of_date as string) as month from ' ~ relation
-        ~ ' where (' ~ month_number('as_of_date') ~ ' >= ' ~ first_month_made() ~ unpublished ~ ')'
+        ~ ' where (' ~ made_rows(strategy) ~ unpublished ~ ')'
         ~ ' and as_of_date not in (select as_of_date from ' ~ fresh ~ ')'
     ) -%}
     {{ return(stale.columns[0].values() | list) }}

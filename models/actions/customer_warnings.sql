@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+{{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
 
 {%- set numbers = signal_numbers('features', 'facts') %}
 
@@ -21,7 +21,7 @@ facts as (
     from {{ ref('int_signal_facts') }} as facts
     inner join {{ ref('customer_features') }} as features
         on facts.customer_sk = features.customer_sk and facts.as_of_date = features.as_of_date
-    where {{ is_rebuilt('features.as_of_date') }}
+    where {{ is_rebuilt('features.as_of_date') }} and {{ is_customer_rebuilt('facts.customer_sk', 'facts.month_number') }}
 ),
 
 valued as (
@@ -73,7 +73,9 @@ fired as (
         evidence_value,
         on_since_date as carried_since_date
     from {{ this }}
-    where month_number = {{ first_rebuilt_month() }} - 1
+    where
+        {{ is_customer_rebuilt('customer_sk', 'month_number', 1) }}
+        and not {{ is_customer_rebuilt('customer_sk', 'month_number') }}
     {%- endif %}
 ),
 
@@ -105,4 +107,4 @@ select
     evidence_value,
     on_since_date
 from dated
-where month_number >= {{ first_rebuilt_month() }}
+where {{ is_customer_rebuilt('customer_sk', 'month_number') }}

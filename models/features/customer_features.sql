@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+{{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
 
 {%- set themes = {
     'balances': ref('feat_customers__balances'),
@@ -14,14 +14,14 @@
 -- Everything that is known of a customer on a month-end: the one table that segments, scores and actions read.
 with customer_months as (
     select * from {{ ref('customer_months') }}
-    where {{ is_rebuilt('as_of_date') }}
+    where {{ is_rebuilt('as_of_date') }} and {{ is_customer_rebuilt('customer_sk', month_number('as_of_date')) }}
 )
 
 {%- for theme, relation in themes.items() %},
 
 {{ theme }} as (
     select * from {{ relation }}
-    where {{ is_rebuilt('as_of_date') }}
+    where {{ is_rebuilt('as_of_date') }} and {{ is_customer_rebuilt('customer_sk', month_number('as_of_date')) }}
 )
 {%- endfor %}
 

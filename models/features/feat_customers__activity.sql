@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+{{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
 
 -- What a customer does: transactions of its own making, channels, deposits, flows. Sums of published months, floored
 -- at 0: a contra entry may outweigh what is left of its window.
@@ -17,12 +17,12 @@ with customer_months as (
         {{ count_days('customer_months.active_day_set') }} as active_day_count
     from {{ ref('customer_months') }} as customer_months
     inner join {{ ref('ledger_months') }} as months on customer_months.as_of_date = months.as_of_date
-    where months.month_number > {{ first_rebuilt_month() }} - 24
+    where {{ is_customer_rebuilt('customer_months.customer_sk', 'months.month_number', 23) }}
 ),
 
 present as (
     select * from customer_months
-    where month_number >= {{ first_rebuilt_month() }}
+    where {{ is_customer_rebuilt('customer_sk', 'month_number') }}
 ),
 
 -- A row a month and month of the 24 up to it: a window would run through all months to make the newest one.

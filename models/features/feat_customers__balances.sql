@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+{{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
 
 -- Windows over the customer's published months. Sums of squares and products stay exact until the last division,
 -- so a month rebuilt alone has the same bits as in a full build.
@@ -16,7 +16,7 @@ customer_months as (
         {{ scaled('customer_months.adb_1m', 100) }} as adb_cents
     from {{ ref('customer_months') }} as customer_months
     inner join months on customer_months.as_of_date = months.as_of_date
-    where months.month_number > {{ first_rebuilt_month() }} - 12
+    where {{ is_customer_rebuilt('customer_months.customer_sk', 'months.month_number', 11) }}
 ),
 
 windowed as (
@@ -88,4 +88,4 @@ select
     case when unknown_count_12m = 0 then cast(greatest(deposit_sum_12m, 0) as decimal(18, 2)) end
         as cumulative_deposit_12m
 from windowed
-where month_number >= {{ first_rebuilt_month() }}
+where {{ is_customer_rebuilt('customer_sk', 'month_number') }}

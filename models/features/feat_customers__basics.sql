@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+{{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
 
 -- Who a customer is on a month-end: age, occupation, life stage, region with its figures as last published; of a firm
 -- its industry and size.
@@ -23,6 +23,7 @@ known as (
             as tenure_months
     from {{ ref('int_customer_attributes') }} as attributes
     inner join months on attributes.as_of_date = months.as_of_date
+    where {{ is_customer_rebuilt('attributes.customer_sk', 'months.month_number') }}
 ),
 
 -- a birth date that lies ahead says nothing yet

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+{{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
 
 -- How close a customer is to the bank: product lines held, whether this is its main bank, what it contributes.
 with customer_months as (
@@ -7,7 +7,7 @@ with customer_months as (
         months.month_number
     from {{ ref('customer_months') }} as customer_months
     inner join {{ ref('ledger_months') }} as months on customer_months.as_of_date = months.as_of_date
-    where months.month_number >= {{ first_rebuilt_month() }}
+    where {{ is_customer_rebuilt('customer_months.customer_sk', 'months.month_number') }}
 ),
 
 contributions as (
@@ -20,7 +20,7 @@ contributions as (
         count(*) over months_12 - count(contribution_months.contribution_1m) over months_12 as unknown_count_12m
     from {{ ref('contribution_months') }} as contribution_months
     inner join {{ ref('ledger_months') }} as months on contribution_months.as_of_date = months.as_of_date
-    where months.month_number > {{ first_rebuilt_month() }} - 12
+    where {{ is_customer_rebuilt('contribution_months.customer_sk', 'months.month_number', 11) }}
     window months_12 as (
         partition by contribution_months.customer_sk
         order by months.month_number

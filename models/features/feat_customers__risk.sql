@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+{{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
 
 -- Credit and suitability: arrears, classification and rating; what the newest risk assessment says while it is valid,
 -- and whether it fits the products that are held.
@@ -9,7 +9,7 @@ with customer_months as (
         months.month_number
     from {{ ref('customer_months') }} as customer_months
     inner join {{ ref('ledger_months') }} as months on customer_months.as_of_date = months.as_of_date
-    where months.month_number >= {{ first_rebuilt_month() }}
+    where {{ is_customer_rebuilt('customer_months.customer_sk', 'months.month_number') }}
 ),
 
 -- the worst arrears of all positions dated in a month, whether or not they were the last of it

@@ -1,10 +1,10 @@
-{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+{{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
 
 -- Whether a salary arrives, how much, whether it has stopped, and how it has grown.
 with payers as (
     select *
     from {{ ref('int_salary_payers') }}
-    where month_number >= {{ first_rebuilt_month() }} - 11
+    where {{ is_customer_rebuilt('customer_sk', 'month_number', 11) }}
 ),
 
 ranked as (
@@ -15,7 +15,7 @@ ranked as (
             order by median_amount desc, cents_sum desc, payer_sk asc, payer_code asc
         ) as payer_rank
     from payers
-    where month_number >= {{ first_rebuilt_month() }}
+    where {{ is_customer_rebuilt('customer_sk', 'month_number') }}
 ),
 
 largest as (
@@ -47,7 +47,7 @@ credited as (
         lead(month_number) over (partition by customer_sk, payer_sk, payer_code order by month_number)
             as next_month_number
     from {{ ref('payer_months') }}
-    where first_credit_day is not null and month_number >= {{ first_rebuilt_month() }} - 12
+    where first_credit_day is not null and {{ is_customer_rebuilt('customer_sk', 'month_number', 12) }}
 ),
 
 -- a payer has stopped when it is silent for some months, nobody qualifies, and it qualified within a year
@@ -66,7 +66,7 @@ stopped as (
             and credited.payer_sk = payers.payer_sk
             and credited.payer_code = payers.payer_code
             and months.month_number - payers.month_number between 1 and 11
-    where months.month_number >= {{ first_rebuilt_month() }}
+    where {{ is_customer_rebuilt('credited.customer_sk', 'months.month_number') }}
 )
 
 select
@@ -88,4 +88,4 @@ left join year_ago
     on customer_months.customer_sk = year_ago.customer_sk and customer_months.as_of_date = year_ago.as_of_date
 left join stopped
     on customer_months.customer_sk = stopped.customer_sk and customer_months.as_of_date = stopped.as_of_date
-where months.month_number >= {{ first_rebuilt_month() }}
+where {{ is_customer_rebuilt('customer_months.customer_sk', 'months.month_number') }}

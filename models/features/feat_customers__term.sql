@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+{{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
 
 -- Term deposits: their share, when they fall due, and what became of those that matured in the last year. Maturities
 -- count also in months in which the customer had no row.
@@ -19,7 +19,7 @@ with customer_months as (
         customer_months.positive_adb_1m
     from {{ ref('customer_months') }} as customer_months
     inner join {{ ref('ledger_months') }} as months on customer_months.as_of_date = months.as_of_date
-    where months.month_number >= {{ first_rebuilt_month() }}
+    where {{ is_customer_rebuilt('customer_months.customer_sk', 'months.month_number') }}
 ),
 
 maturities as (
@@ -28,7 +28,7 @@ maturities as (
         months.month_number
     from {{ ref('maturity_months') }} as maturity_months
     inner join {{ ref('ledger_months') }} as months on maturity_months.as_of_date = months.as_of_date
-    where months.month_number > {{ first_rebuilt_month() }} - 12
+    where {{ is_customer_rebuilt('maturity_months.customer_sk', 'months.month_number', 11) }}
 ),
 
 matured as (

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='publish_months', on_schema_change='fail') }}
+{{ config(materialized='incremental', incremental_strategy='publish_customers', on_schema_change='fail') }}
 
 with alerts as (
     select
@@ -26,6 +26,7 @@ with alerts as (
         on warnings.rule_version = signals.rule_version and warnings.signal_code = signals.signal_code
     inner join {{ ref('action_codes') }} as severities
         on signals.severity_code = severities.code and severities.list = 'alert_severity'
+    where {{ is_customer_rebuilt('warnings.customer_sk', 'months.month_number') }}
 ),
 
 worded as (

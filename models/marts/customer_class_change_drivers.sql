@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='publish_months', on_schema_change='fail') }}
+{{ config(materialized='incremental', incremental_strategy='publish_customers', on_schema_change='fail') }}
 
 with named as (
     select
@@ -34,3 +34,4 @@ from {{ ref('class_change_drivers') }} as drivers
 inner join {{ ref('months_to_publish') }} as months on drivers.as_of_date = months.as_of_date
 inner join {{ ref('stg_core__parties') }} as parties on drivers.customer_sk = parties.customer_sk
 inner join named on drivers.as_of_date = named.as_of_date and drivers.indicator_code = named.indicator_code
+where {{ is_customer_rebuilt('drivers.customer_sk', 'months.month_number') }}

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='publish_months', on_schema_change='fail') }}
+{{ config(materialized='incremental', incremental_strategy='publish_customers', on_schema_change='fail') }}
 
 with changes as (
     select
@@ -31,7 +31,7 @@ with changes as (
             and changes.as_of_date = causes.as_of_date
     left join {{ ref('score_indicators') }} as indicators
         on changes.rule_version = indicators.rule_version and causes.indicator_code = indicators.indicator_code
-    left join {{ ref('score_texts') }} as texts on causes.indicator_code = texts.text_code
+    left join {{ ref('score_texts') }} as texts on causes.indicator_code = texts.text_code    where {{ is_customer_rebuilt('changes.customer_sk', 'months.month_number') }}
 ),
 
 worded as (

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='publish_months', on_schema_change='fail') }}
+{{ config(materialized='incremental', incremental_strategy='publish_customers', on_schema_change='fail') }}
 
 select
     parties.customer_key,
@@ -125,3 +125,4 @@ select
 from {{ ref('customer_features') }} as features
 inner join {{ ref('months_to_publish') }} as months on features.as_of_date = months.as_of_date
 inner join {{ ref('stg_core__parties') }} as parties on features.customer_sk = parties.customer_sk
+where {{ is_customer_rebuilt('features.customer_sk', 'months.month_number') }}

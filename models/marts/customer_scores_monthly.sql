@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='publish_months', on_schema_change='fail') }}
+{{ config(materialized='incremental', incremental_strategy='publish_customers', on_schema_change='fail') }}
 
 select
     parties.customer_key,
@@ -18,3 +18,4 @@ inner join {{ ref('months_to_publish') }} as months on scores.as_of_date = month
 inner join {{ ref('stg_core__parties') }} as parties on scores.customer_sk = parties.customer_sk
 left join {{ ref('confidence_grades') }} as grades
     on scores.rule_version = grades.rule_version and scores.confidence_grade = grades.confidence_grade
+where {{ is_customer_rebuilt('scores.customer_sk', 'months.month_number') }}

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='publish_months', on_schema_change='fail') }}
+{{ config(materialized='incremental', incremental_strategy='publish_customers', on_schema_change='fail') }}
 
 {%- set labelled = {
     'value_tier': 'tiers.value_tier_code',
@@ -77,3 +77,4 @@ inner join stabilities on tiers.customer_sk = stabilities.customer_sk and tiers.
 inner join {{ ref('classification_codes') }} as {{ dimension }}_codes
     on {{ column }} = {{ dimension }}_codes.code and {{ dimension }}_codes.dimension = '{{ dimension }}'
 {%- endfor %}
+where {{ is_customer_rebuilt('tiers.customer_sk', 'months.month_number') }}

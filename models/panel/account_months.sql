@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+{{ config(materialized='incremental', incremental_strategy='rebuild_accounts', on_schema_change='fail') }}
 
 {% set amounts = [
     'inflow_amount', 'outflow_amount', 'largest_outflow_amount', 'other_bank_outflow_amount', 'deposit_amount',
@@ -34,7 +34,9 @@ carried as (
     {% if is_incremental() -%}
     select account_sk, month_end_balance
     from {{ this }}
-    where {{ month_number('as_of_date') }} = {{ first_rebuilt_month() }} - 1
+    where
+        {{ is_account_rebuilt('account_sk', month_number('as_of_date'), 1) }}
+        and not {{ is_account_rebuilt('account_sk', month_number('as_of_date')) }}
     {%- else -%}
     select account_sk, opening_balance_amount as month_end_balance from accounts where 1 = 0
     {%- endif %}
@@ -59,6 +61,7 @@ spine as (
             accounts.balance_start_date <= months.as_of_date
             and {{ date_or_never('accounts.closed_date') }} >= months.first_date
     left join carried on accounts.account_sk = carried.account_sk
+    where {{ is_account_rebuilt('accounts.account_sk', 'months.month_number') }}
 ),
 
 -- The only column that needs an order runs alone: DuckDB sorts and spills whole rows. The wide flows join after it.

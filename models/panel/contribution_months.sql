@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+{{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
 
 -- What a customer contributed in a month, rounded once: margins of deposits and loans over their transfer prices, plus
 -- fees, less the cost of its transactions and the expected loss. A year has 12 months; a balance counts by its days.
@@ -23,6 +23,7 @@ joined as (
     inner join months on deposits.as_of_date = months.as_of_date
     left join {{ ref('int_loan_margins') }} as loans
         on deposits.customer_sk = loans.customer_sk and deposits.as_of_date = loans.as_of_date
+    where {{ is_customer_rebuilt('deposits.customer_sk', 'months.month_number') }}
 )
 
 select

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+{{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
 
 -- published column: the account's amount that it sums
 {% set amounts = {
@@ -37,6 +37,7 @@ held as (
     inner join {{ ref('stg_core__account_holders') }} as holders on accounts.account_sk = holders.account_sk
     left join {{ ref('int_month_end_rates') }} as rates
         on accounts.currency_code = rates.currency_code and months.month_number = rates.month_number
+    where {{ is_customer_rebuilt('holders.customer_sk', 'months.month_number') }}
 ),
 
 summed as (

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+{{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
 
 -- What became of term deposits that matured: placed again within a week (in the month of the seventh day), still with
 -- the bank after a month (in the month of the thirtieth). The days are rule parameters.
@@ -29,7 +29,7 @@ with judged as (
         on
             events.currency_code = retention_rates.currency_code
             and events.retention_month_number = retention_rates.month_number
-    where events.retention_month_number >= {{ first_rebuilt_month() }}
+    where {{ is_customer_rebuilt('events.customer_sk', 'events.retention_month_number') }}
 ),
 
 valued as (
@@ -85,7 +85,7 @@ summed as (
         max(case when outcomes.is_retention_rate_missing then 1 else 0 end) as is_retention_rate_missing
     from outcomes
     inner join {{ ref('ledger_months') }} as months on outcomes.month_number = months.month_number
-    where months.month_number >= {{ first_rebuilt_month() }}
+    where {{ is_customer_rebuilt('outcomes.customer_sk', 'months.month_number') }}
     group by outcomes.customer_sk, months.as_of_date
 )
 

@@ -1,5 +1,5 @@
--- One fingerprint per ledger month over all facts that first act in it. A refresh compares them with those of the
--- last complete build to find the first month that it has to make again.
+-- Two fingerprints per ledger month: over all facts that first act in it, and over those that are nobody's own, such as
+-- rates and rules. A refresh compares them with those of the last complete build to find what it has to make again.
 with ledger as (
     select
         min(month_number) as first_month_number,
@@ -8,16 +8,20 @@ with ledger as (
 ),
 
 facts as (
-    select effective_date, fingerprint from {{ ref('int_core_fingerprints') }}
+    select effective_date, fingerprint, {{ is_shared_fact('account_sk', 'customer_sk') }} as is_shared
+    from {{ ref('int_core_fingerprints') }}
     union all
-    select effective_date, fingerprint from {{ ref('int_other_fingerprints') }}
+    select effective_date, fingerprint, {{ is_shared_fact('null', 'customer_sk') }} as is_shared
+    from {{ ref('int_other_fingerprints') }}
     union all
-    select effective_date, fingerprint from {{ ref('int_rule_fingerprints') }}
+    select effective_date, fingerprint, true as is_shared
+    from {{ ref('int_rule_fingerprints') }}
 ),
 
 dated as (
     select
         greatest({{ month_number('facts.effective_date') }}, ledger.first_month_number) as month_number,
+        facts.is_shared,
         facts.fingerprint
     from facts
     cross join ledger
@@ -27,7 +31,8 @@ dated as (
 summed as (
     select
         month_number,
-        sum(fingerprint) as fingerprint
+        sum(fingerprint) as fingerprint,
+        sum(case when is_shared then fingerprint else 0 end) as shared_fingerprint
     from dated
     group by month_number
 )
@@ -35,6 +40,7 @@ summed as (
 select
     months.as_of_date,
     months.month_number,
-    cast(coalesce(summed.fingerprint, 0) as {{ dbt.type_string() }}) as fingerprint
+    cast(coalesce(summed.fingerprint, 0) as {{ dbt.type_string() }}) as fingerprint,
+    cast(coalesce(summed.shared_fingerprint, 0) as {{ dbt.type_string() }}) as shared_fingerprint
 from {{ ref('ledger_months') }} as months
 left join summed on months.month_number = summed.month_number

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+{{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
 
 -- What each third party paid a customer in each month, over all accounts of the customer. The payer is the other
 -- party, or the kind of transaction where none is named.
@@ -21,7 +21,9 @@ credits as (
     inner join {{ ref('transaction_codes') }} as codes
         on transactions.effective_transaction_code = codes.transaction_code
     where
-        transactions.effective_initiator = 'third_party'
+        {{ is_rebuilt('transactions.as_of_date') }}
+        and {{ is_account_rebuilt('transactions.account_sk', month_number('transactions.as_of_date')) }}
+        and transactions.effective_initiator = 'third_party'
         and transactions.effective_direction = 'credit'
         and transactions.effective_sign <> 0
     group by
@@ -44,6 +46,7 @@ paid as (
     inner join {{ ref('stg_core__account_holders') }} as holders on credits.account_sk = holders.account_sk
     left join {{ ref('int_month_end_rates') }} as rates
         on accounts.currency_code = rates.currency_code and months.month_number = rates.month_number
+    where {{ is_customer_rebuilt('holders.customer_sk', 'months.month_number') }}
 ),
 
 summed as (

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+{{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
 
 -- The customer's term deposits that are still to mature, by the time until they do. One that has matured and was left
 -- where it is stands in no step.
@@ -32,7 +32,7 @@ due as (
     inner join {{ ref('stg_core__account_holders') }} as holders on accounts.account_sk = holders.account_sk
     left join {{ ref('int_month_end_rates') }} as rates
         on accounts.currency_code = rates.currency_code and months.month_number = rates.month_number
-    where accounts.is_open_at_month_end
+    where accounts.is_open_at_month_end and {{ is_customer_rebuilt('holders.customer_sk', 'months.month_number') }}
 ),
 
 stepped as (

@@ -16,5 +16,6 @@
 select
     as_of_date,
     month_number,
-    fingerprint
+    fingerprint,
+    shared_fingerprint
 from {{ ref('month_fingerprints') }}

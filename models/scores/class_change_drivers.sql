@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+{{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
 
 -- Why the composite score moved in a month with a change. An indicator that counts in both months moved it by its mean
 -- effective weight × the change of its normalised value; what is left is coverage: indicators that came or went, and
@@ -11,7 +11,7 @@ with changed as (
         cast(composite_score as decimal(18, 9)) - cast(previous_composite_score as decimal(18, 9)) as composite_change
     from {{ ref('class_changes') }}
     where
-        month_number >= {{ first_rebuilt_month() }}
+        {{ is_customer_rebuilt('customer_sk', 'month_number') }}
         and composite_score is not null
         and previous_composite_score is not null
 ),

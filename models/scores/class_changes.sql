@@ -1,9 +1,9 @@
-{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+{{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
 
 -- What changed for a customer from one month to the next: tier, need, activity or class.
 with codes as (
     select * from {{ ref('int_segment_codes') }}
-    where month_number >= {{ first_rebuilt_month() }} - 1
+    where {{ is_customer_rebuilt('customer_sk', 'month_number', 1) }}
 ),
 
 objections as (
@@ -38,7 +38,7 @@ changed as (
     inner join {{ ref('month_rule_versions') }} as months on new.as_of_date = months.as_of_date
     inner join {{ ref('month_rule_versions') }} as old_months on old.as_of_date = old_months.as_of_date
     left join {{ ref('class_rules') }} as rules on months.rule_version = rules.rule_version
-    where new.month_number >= {{ first_rebuilt_month() }}
+    where {{ is_customer_rebuilt('new.customer_sk', 'new.month_number') }}
 ),
 
 -- open: raised, and not resolved at the same time or later

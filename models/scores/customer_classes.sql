@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+{{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
 
 -- The class that a customer's month earns, the one that is held, and the one that counts after judgement.
 with earned as (
@@ -17,7 +17,7 @@ with earned as (
     left join {{ ref('class_rules') }} as rules on scores.rule_version = rules.rule_version
     left join {{ ref('vetoed_months') }} as vetoes
         on scores.customer_sk = vetoes.customer_sk and scores.as_of_date = vetoes.as_of_date
-    where months.month_number >= {{ first_rebuilt_month() }}
+    where {{ is_customer_rebuilt('scores.customer_sk', 'months.month_number') }}
 ),
 
 started as (
@@ -40,7 +40,7 @@ started as (
     inner join (
         select customer_sk, max(month_number) as month_number
         from {{ this }}
-        where month_number < {{ first_rebuilt_month() }}
+        where not {{ is_customer_rebuilt('customer_sk', 'month_number') }}
         group by customer_sk
     ) as newest on classes.customer_sk = newest.customer_sk and classes.month_number = newest.month_number
     {%- endif %}
@@ -67,7 +67,7 @@ clocked as (
             dated.customer_sk = vetoes.customer_sk
             and dated.month_number >= vetoes.month_number
             and dated.month_number < {{ month_or_never('vetoes.next_month_number') }}
-    where dated.month_number >= {{ first_rebuilt_month() }}
+    where {{ is_customer_rebuilt('dated.customer_sk', 'dated.month_number') }}
 ),
 
 held as (

@@ -1,5 +1,5 @@
 -- depends_on: {{ ref('rebuild_window') }}
-{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+{{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
 {%- set dimensions = score_dimensions() %}
 
 -- The scores of a customer's month, and the weights that turn an indicator's points into a part of the composite.

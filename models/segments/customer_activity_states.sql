@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+{{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
 
 -- Whether a customer woke up: dormant on an earlier month-end, then active again. A dormancy lasts longer than an
 -- awakening counts, so the dormant months are known without it, and no month depends on the one before it.
@@ -14,7 +14,7 @@ with carried as (
     from {{ ref('int_activity_states') }} as states
     inner join {{ ref('customer_features') }} as features
         on states.customer_sk = features.customer_sk and states.as_of_date = features.as_of_date
-    where states.month_number >= {{ first_rebuilt_month() }}
+    where {{ is_customer_rebuilt('states.customer_sk', 'states.month_number') }}
 
     {% if is_incremental() -%}
     union all
@@ -32,7 +32,7 @@ with carried as (
     inner join (
         select customer_sk, max(month_number) as month_number
         from {{ this }}
-        where month_number < {{ first_rebuilt_month() }}
+        where not {{ is_customer_rebuilt('customer_sk', 'month_number') }}
         group by customer_sk
     ) as newest on states.customer_sk = newest.customer_sk and states.month_number = newest.month_number
     {%- endif %}
@@ -98,7 +98,7 @@ final as (
             and states.priority > waking_rules.priority
             and {{ days_between('woken.woken_date', 'states.as_of_date') }} >= waking_rules.min_value
             and {{ days_between('woken.woken_date', 'states.as_of_date') }} < waking_rules.below_value
-    where states.month_number >= {{ first_rebuilt_month() }}
+    where {{ is_customer_rebuilt('states.customer_sk', 'states.month_number') }}
 )
 
 select

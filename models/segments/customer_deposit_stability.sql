@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+{{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
 
 -- The liquidity view: which deposits would stay under stress, and how much would run off.
 with thresholds as (
@@ -25,7 +25,7 @@ judged as (
     from {{ ref('customer_features') }} as features
     inner join {{ ref('month_rule_versions') }} as versions on features.as_of_date = versions.as_of_date
     left join thresholds on versions.rule_version = thresholds.rule_version
-    where versions.month_number >= {{ first_rebuilt_month() }}
+    where {{ is_customer_rebuilt('features.customer_sk', 'versions.month_number') }}
 ),
 
 coded as (

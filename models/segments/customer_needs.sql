@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+{{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
 
 {%- set names = ['need_score_count'] %}
 {%- for need in need_codes() %}
@@ -18,7 +18,7 @@ with facts as (
         {% endfor -%}
         {{ count_of_known(need_codes(), '_need_score') }} as need_score_count
     from {{ ref('int_need_scores') }}
-    where month_number >= {{ first_rebuilt_month() }}
+    where {{ is_customer_rebuilt('customer_sk', 'month_number') }}
 ),
 
 rules as (

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+{{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
 
 {%- set numbers = tag_features('number', 'features') %}
 {%- set codes = tag_features('code', 'features') %}
@@ -38,6 +38,7 @@ facts as (
     left join {{ ref('customer_deposit_stability') }} as stabilities
         on features.customer_sk = stabilities.customer_sk and features.as_of_date = stabilities.as_of_date
     inner join months on features.as_of_date = months.as_of_date
+    where {{ is_customer_rebuilt('features.customer_sk', 'months.month_number', 1) }}
 ),
 
 -- Cross joined for the reason that the rule engine gives.
@@ -114,4 +115,4 @@ from events
 inner join months on events.event_month_number = months.month_number
 inner join months as met_months on events.month_number = met_months.month_number
 inner join tags on events.tag_number = tags.tag_number and met_months.rule_version = tags.rule_version
-where events.event_month_number >= {{ first_rebuilt_month() }}
+where {{ is_customer_rebuilt('events.customer_sk', 'events.event_month_number') }}

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+{{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
 
 -- The value tier that a customer earned, the one it is served at, and why both may differ.
 with clocks as (
@@ -6,7 +6,7 @@ with clocks as (
         *,
         month_number - last_counted_month_number as months_since_counted
     from {{ ref('int_value_tier_clocks') }}
-    where {{ is_rebuilt('as_of_date') }}
+    where {{ is_customer_rebuilt('customer_sk', 'month_number') }}
 ),
 
 held as (
@@ -54,7 +54,9 @@ coded as (
         end as tier_status_code
     from {{ ref('customer_months') }} as customers
     left join ranked on customers.customer_sk = ranked.customer_sk and customers.as_of_date = ranked.as_of_date
-    where {{ is_rebuilt('customers.as_of_date') }}
+    where
+        {{ is_rebuilt('customers.as_of_date') }}
+        and {{ is_customer_rebuilt('customers.customer_sk', month_number('customers.as_of_date')) }}
 )
 
 select

@@ -173,7 +173,7 @@ class Protocol:
 def first_rebuilt_month(settings: Settings) -> str:
     """The first month that the last build made, as YYYY-MM."""
     with duckdb.connect(str(settings.work_file), read_only=True) as connection:
-        query = "select max(rebuild_from_month_number) from panel.rebuild_window"
+        query = "select min(rebuild_from_month_number) from panel.rebuild_window"
         ((number,),) = connection.execute(query).fetchall()
     return f"{number // 12:04d}-{number % 12 + 1:02d}"
 

@@ -164,7 +164,7 @@ def refuse_empty_ledger(run: Run) -> None:
 def note_months(run: Run) -> None:
     """The newest month, and the first one that was made again."""
     query = """
-        select max(as_of_date), max(month_number), (select max(rebuild_from_month_number) from panel.rebuild_window)
+        select max(as_of_date), max(month_number), (select min(rebuild_from_month_number) from panel.rebuild_window)
         from panel.ledger_months
     """
     with run.database(run.work_candidate, read_only=True) as connection:

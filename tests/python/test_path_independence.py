@@ -12,7 +12,7 @@ from warehouse import PYTHON, Warehouse
 RUN_MARTS = {"data_reconciliation", "data_rejections"}
 # what holds no more than the months that the last build made
 OF_THE_LAST_BUILD = {
-    "rebuild_window", "int_account_month_flows", "int_deposit_margins", "int_maturity_flows", "int_changed_months",
+    "rebuild_window", "int_changed_subjects", "subject_fingerprints", "int_account_month_flows", "int_deposit_margins", "int_maturity_flows", "int_changed_months",
     "int_changed_components", "int_indicators_changed", "int_indicators_to_score", "int_score_means",
     "months_to_publish", "stg_landing__transaction_files",
 }  # fmt: skip
@@ -72,7 +72,7 @@ def add_months(bank: Warehouse, warehouse: Warehouse, last_month: str) -> None:
 def first_rebuilt_month(warehouse: Warehouse) -> int:
     """The number of the first month that the last build made."""
     with warehouse.connect() as connection:
-        return connection.execute("select rebuild_from_month_number from panel.rebuild_window").fetchone()[0]
+        return connection.execute("select min(rebuild_from_month_number) from panel.rebuild_window").fetchone()[0]
 
 
 def month_number(month: str) -> int:

@@ -16,7 +16,7 @@ with balances as (
         ) as balance_cv_before
     from {{ ref('customer_features') }} as features
     inner join {{ ref('ledger_months') }} as months on features.as_of_date = months.as_of_date
-    where months.month_number >= {{ first_rebuilt_month() }} - 6
+    where {{ is_customer_rebuilt('features.customer_sk', 'months.month_number', 6) }}
 ),
 
 digital as (
@@ -35,7 +35,7 @@ digital as (
         ), 0) as digital_txn_count_12m
     from {{ ref('customer_months') }} as customer_months
     inner join {{ ref('ledger_months') }} as months on customer_months.as_of_date = months.as_of_date
-    where months.month_number > {{ first_rebuilt_month() }} - 12
+    where {{ is_customer_rebuilt('customer_months.customer_sk', 'months.month_number', 11) }}
 )
 
 select
@@ -48,4 +48,4 @@ select
     digital.digital_txn_count_12m
 from balances
 inner join digital on balances.customer_sk = digital.customer_sk and balances.as_of_date = digital.as_of_date
-where balances.month_number >= {{ first_rebuilt_month() }}
+where {{ is_customer_rebuilt('balances.customer_sk', 'balances.month_number') }}

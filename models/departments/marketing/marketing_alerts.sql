@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='publish_months', on_schema_change='fail') }}
+{{ config(materialized='incremental', incremental_strategy='publish_customers', on_schema_change='fail') }}
 
 -- Only what the department follows up.
 select
@@ -25,4 +25,6 @@ select
     alerts.rule_version
 from {{ ref('customer_alerts') }} as alerts
 inner join {{ ref('months_to_publish') }} as months on alerts.as_of_date = months.as_of_date
-where alerts.owner_department_code = 'marketing'
+where
+    alerts.owner_department_code = 'marketing'
+    and {{ is_customer_key_rebuilt('alerts.customer_key', 'months.month_number') }}

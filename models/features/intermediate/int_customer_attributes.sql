@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+{{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
 
 -- What the bank knew of a customer on a month-end: the newest version up to it, or the oldest known before that.
 -- A party of several records takes each attribute from the newest record that has it; records that nobody knew yet
@@ -56,6 +56,7 @@ member_months as (
             customer_months.customer_sk = ranges.customer_sk
             and months.month_number >= ranges.first_month_number
             and months.month_number < {{ month_or_never('ranges.next_month_number') }}
+    where {{ is_customer_rebuilt('customer_months.customer_sk', 'months.month_number') }}
 ),
 
 single as (

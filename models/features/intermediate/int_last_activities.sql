@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+{{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
 
 -- The last transaction of a customer's own making, as known on each month-end, however long ago.
 with customer_months as (
@@ -9,7 +9,7 @@ with customer_months as (
         customer_months.last_activity_date
     from {{ ref('customer_months') }} as customer_months
     inner join {{ ref('ledger_months') }} as months on customer_months.as_of_date = months.as_of_date
-    where months.month_number >= {{ first_rebuilt_month() }}
+    where {{ is_customer_rebuilt('customer_months.customer_sk', 'months.month_number') }}
 
     {% if is_incremental() -%}
     union all
@@ -22,7 +22,7 @@ with customer_months as (
         max(carried.last_activity_date) as last_activity_date
     from {{ this }} as carried
     inner join {{ ref('ledger_months') }} as months on carried.as_of_date = months.as_of_date
-    where months.month_number < {{ first_rebuilt_month() }}
+    where not {{ is_customer_rebuilt('carried.customer_sk', 'months.month_number') }}
     group by carried.customer_sk
     {%- endif %}
 ),
@@ -41,4 +41,4 @@ select
     as_of_date,
     last_activity_date
 from running
-where month_number >= {{ first_rebuilt_month() }}
+where {{ is_customer_rebuilt('customer_sk', 'month_number') }}

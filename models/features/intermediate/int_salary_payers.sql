@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+{{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
 
 -- Who qualifies as a payer of a salary on a month-end: it credited in enough of the last four months, about the same
 -- sum, on about the same day of the month. Evaluated in the months of its credits and in the month after, which is
@@ -11,7 +11,7 @@
 with payer_months as (
     select *
     from {{ ref('payer_months') }}
-    where month_number > {{ first_rebuilt_month() }} - 5
+    where {{ is_customer_rebuilt('customer_sk', 'month_number', 4) }}
 ),
 
 regular_payers as (
@@ -64,7 +64,7 @@ evaluated as (
                 credited.month_number + 1 = months.month_number
                 and coalesce(credited.next_month_number > months.month_number, true)
             )
-    where months.month_number >= {{ first_rebuilt_month() }}
+    where {{ is_customer_rebuilt('credited.customer_sk', 'months.month_number') }}
 ),
 
 -- members outside the four months drop out

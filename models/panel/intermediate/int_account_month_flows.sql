@@ -57,6 +57,7 @@ classified as (
     inner join {{ ref('transaction_codes') }} as codes
         on transactions.effective_transaction_code = codes.transaction_code
     left join channels on transactions.effective_channel_code = channels.channel_code
+    where {{ is_account_rebuilt('transactions.account_sk', 'months.month_number') }}
 ),
 
 summed as (

@@ -1,5 +1,5 @@
--- Fingerprints of customers, accounts and transactions, by the day on which each fact first acts. Only columns that
--- a month is made of: what nothing reads makes no month again.
+-- Fingerprints of customers, accounts and transactions, by the account or customer that each fact is about and the day
+-- on which it first acts. Only columns that a month is made of: what nothing reads makes no month again.
 with accounts as (
     select * from {{ ref('stg_core__accounts') }}
 ),
@@ -14,6 +14,8 @@ customer_starts as (
 )
 
 select
+    account_sk,
+    cast(null as bigint) as customer_sk,
     booked_date as effective_date,
     {{ row_fingerprint([
         'account_sk', 'booked_date', 'signed_amount', 'balance_after', 'effective_sign', 'effective_direction',
@@ -26,6 +28,8 @@ union all
 
 -- an account's columns act from its opening, its closing from the closing date
 select
+    account_sk,
+    cast(null as bigint) as customer_sk,
     opened_date as effective_date,
     {{ row_fingerprint([
         'account_sk', 'product_code', 'product_kind', 'currency_code', 'opened_date', 'term_months',
@@ -36,6 +40,8 @@ from accounts
 union all
 
 select
+    account_sk,
+    cast(null as bigint) as customer_sk,
     closed_date as effective_date,
     {{ row_fingerprint(['account_sk', 'closed_date']) }} as fingerprint
 from accounts
@@ -44,6 +50,8 @@ where closed_date is not null
 union all
 
 select
+    cast(null as bigint) as account_sk,
+    holders.customer_sk,
     accounts.opened_date as effective_date,
     {{ row_fingerprint(['holders.account_sk', 'holders.customer_sk', 'holders.ownership_share']) }} as fingerprint
 from {{ ref('stg_core__account_holders') }} as holders
@@ -53,6 +61,8 @@ union all
 
 -- the oldest version of a customer holds for all months before it too
 select
+    cast(null as bigint) as account_sk,
+    customers.customer_sk,
     case
         when customers.is_oldest_version then customer_starts.start_date
         else greatest(customer_starts.start_date, cast(customers.updated_at as date))

@@ -40,6 +40,7 @@ held as (
             months.month_number = prices.month_number
             and accounts.tenor_months >= prices.from_tenor_months
             and accounts.tenor_months < {{ month_or_never('prices.below_tenor_months') }}
+    where {{ is_customer_rebuilt('holders.customer_sk', 'months.month_number') }}
 )
 
 select

@@ -3,7 +3,7 @@
 with events as (
     select *
     from {{ ref('int_maturity_events') }}
-    where retention_month_number >= {{ first_rebuilt_month() }}
+    where {{ is_customer_rebuilt('customer_sk', 'retention_month_number') }}
 ),
 
 holdings as (

@@ -1,1 +1,1 @@
-{{ scored_indicators('months.month_number >= ' ~ first_rebuilt_month()) }}
+{{ scored_indicators(is_customer_rebuilt('features.customer_sk', 'months.month_number')) }}

@@ -24,4 +24,4 @@ from {{ ref('customer_features') }} as features
 inner join {{ ref('month_rule_versions') }} as months on features.as_of_date = months.as_of_date
 left join {{ ref('int_score_dimensions') }} as rules on months.rule_version = rules.rule_version
 left join summed on features.customer_sk = summed.customer_sk and features.as_of_date = summed.as_of_date
-where months.month_number >= {{ first_rebuilt_month() }}
+where {{ is_customer_rebuilt('features.customer_sk', 'months.month_number') }}

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+{{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
 
 -- The clock of own activity and the signals of potential churn. A signal without its base is not met.
 with months as (
@@ -32,6 +32,7 @@ clocked as (
     from {{ ref('customer_features') }} as features
     inner join months on features.as_of_date = months.as_of_date
     cross join ledger_start
+    where {{ is_customer_rebuilt('features.customer_sk', 'months.month_number') }}
 ),
 
 -- Money is widened first: DuckDB multiplies two short decimals in 64 bits.

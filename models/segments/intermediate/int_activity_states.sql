@@ -1,9 +1,9 @@
-{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+{{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
 
 -- The first rule that is met, as far as a month can tell by itself; whether a customer woke up needs memory.
 with signals as (
     select * from {{ ref('int_activity_signals') }}
-    where month_number >= {{ first_rebuilt_month() }}
+    where {{ is_customer_rebuilt('customer_sk', 'month_number') }}
 ),
 
 packs as (

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+{{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
 
 {%- set numbers = customer_feature_numbers('features') %}
 {%- do numbers.update({'risk_level_code': 'levels.points'}) %}
@@ -18,7 +18,7 @@ with facts as (
             versions.rule_version = levels.rule_version
             and features.risk_level_code = levels.code
             and levels.feature = 'risk_level_code'
-    where versions.month_number >= {{ first_rebuilt_month() }}
+    where {{ is_customer_rebuilt('features.customer_sk', 'versions.month_number') }}
 ),
 
 components as (

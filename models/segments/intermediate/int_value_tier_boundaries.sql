@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+{{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
 
 -- One row per customer, month and tier boundary: is the boundary reached? Between stay_at and enter_at a customer
 -- keeps what it was the month before, so the state of a month is the last unambiguous signal up to it.
@@ -34,7 +34,7 @@ valued as (
         on balances.customer_sk = basics.customer_sk and balances.as_of_date = basics.as_of_date
     inner join rules
         on balances.as_of_date = rules.as_of_date and basics.customer_type_code = rules.customer_type
-    where rules.month_number >= {{ first_rebuilt_month() }}
+    where {{ is_customer_rebuilt('balances.customer_sk', 'rules.month_number') }}
 
     {% if is_incremental() -%}
     union all
@@ -43,7 +43,9 @@ valued as (
         customer_sk, as_of_date, month_number, tier_rank, enter_at, stay_at, hold_months, aum_1m, valuation_change_1m,
         is_reached as was_reached
     from {{ this }}
-    where month_number = {{ first_rebuilt_month() }} - 1
+    where
+        {{ is_customer_rebuilt('customer_sk', 'month_number', 1) }}
+        and not {{ is_customer_rebuilt('customer_sk', 'month_number') }}
     {%- endif %}
 ),
 
@@ -92,4 +94,4 @@ select
     valuation_change_1m,
     last_reached_month_number > last_missed_month_number as is_reached
 from dated
-where month_number >= {{ first_rebuilt_month() }}
+where {{ is_customer_rebuilt('customer_sk', 'month_number') }}

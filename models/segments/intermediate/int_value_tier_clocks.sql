@@ -1,11 +1,11 @@
-{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+{{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
 
 -- One row per customer, month and tier boundary: when was this tier or a better one last earned, and when did a
 -- month last count as if it were? Losses in value since it was earned are added back (valuation protection).
 -- A veto makes every month before it count for nothing.
 with boundaries as (
     select * from {{ ref('int_value_tier_boundaries') }}
-    where month_number >= {{ first_rebuilt_month() }}
+    where {{ is_customer_rebuilt('customer_sk', 'month_number') }}
 ),
 
 vetoed_months as (
@@ -43,7 +43,7 @@ started as (
     inner join (
         select customer_sk, max(month_number) as month_number
         from {{ this }}
-        where month_number < {{ first_rebuilt_month() }}
+        where not {{ is_customer_rebuilt('customer_sk', 'month_number') }}
         group by customer_sk
     ) as newest on clocks.customer_sk = newest.customer_sk and clocks.month_number = newest.month_number
     {%- endif %}
@@ -117,4 +117,4 @@ select
     nullif(last_veto_month_number, 0) as last_veto_month_number,
     last_counted_month_number
 from counted
-where month_number >= {{ first_rebuilt_month() }}
+where {{ is_customer_rebuilt('customer_sk', 'month_number') }}

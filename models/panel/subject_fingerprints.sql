@@ -1,0 +1,94 @@
+-- One fingerprint per account and customer over all facts of it, those of a customer's accounts with its own. Where a
+-- refresh finds that an old month differs, this tells whose.
+{% set built_months = built_relation('built_months') %}
+
+with newest as (
+    select
+        months.month_number,
+        {% if built_months -%}
+        built.month_number as built_month_number
+        {%- else -%}
+        cast(null as integer) as built_month_number
+        {%- endif %}
+    from (select max(month_number) as month_number from {{ ref('ledger_months') }}) as months
+    {% if built_months -%}
+    cross join (select max(month_number) as month_number from {{ built_months }}) as built
+    {%- endif %}
+),
+
+facts as (
+    select account_sk, customer_sk, effective_date, fingerprint from {{ ref('int_core_fingerprints') }}
+    union all
+    select cast(null as bigint) as account_sk, customer_sk, effective_date, fingerprint
+    from {{ ref('int_other_fingerprints') }}
+    where customer_sk is not null
+),
+
+dated as (
+    select
+        facts.account_sk,
+        facts.customer_sk,
+        facts.fingerprint,
+        case when {{ month_number('facts.effective_date') }} <= newest.built_month_number then facts.fingerprint else 0 end
+            as built_fingerprint
+    from facts
+    cross join newest
+    where {{ month_number('facts.effective_date') }} <= newest.month_number
+),
+
+summed as (
+    select
+        account_sk,
+        customer_sk,
+        sum(fingerprint) as fingerprint,
+        sum(built_fingerprint) as built_fingerprint
+    from dated
+    group by account_sk, customer_sk
+),
+
+parts as (
+    select customer_sk, fingerprint, built_fingerprint
+    from summed
+    where customer_sk is not null
+    union all
+    select holders.customer_sk, summed.fingerprint, summed.built_fingerprint
+    from summed
+    inner join {{ ref('stg_core__account_holders') }} as holders on summed.account_sk = holders.account_sk
+),
+
+customers as (
+    select
+        customer_sk,
+        sum(fingerprint) as fingerprint,
+        sum(built_fingerprint) as built_fingerprint
+    from parts
+    group by customer_sk
+),
+
+subjects as (
+    select
+        account_sk,
+        cast(null as bigint) as customer_sk,
+        cast(null as {{ dbt.type_string() }}) as customer_key,
+        fingerprint,
+        built_fingerprint
+    from summed
+    where account_sk is not null
+    union all
+    select
+        cast(null as bigint) as account_sk,
+        customers.customer_sk,
+        parties.customer_key,
+        customers.fingerprint,
+        customers.built_fingerprint
+    from customers
+    left join {{ ref('stg_core__parties') }} as parties on customers.customer_sk = parties.customer_sk
+)
+
+select
+    account_sk,
+    customer_sk,
+    customer_key,
+    cast(fingerprint as {{ dbt.type_string() }}) as fingerprint,
+    cast(built_fingerprint as {{ dbt.type_string() }}) as built_fingerprint
+from subjects
