@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 from warehouse import PYTHON, Warehouse
 
@@ -16,6 +17,15 @@ OF_THE_LAST_BUILD = {
     "int_changed_components", "int_indicators_changed", "int_indicators_to_score", "int_score_means",
     "months_to_publish", "stg_landing__transaction_files",
 }  # fmt: skip
+
+# corrections of the oldest facts: table, key, which of the keys in order, what becomes of the rows
+CORRECTIONS = (
+    ("core/accounts", "account_id", 10, "select * replace (if({hit}, 0.5, interest_rate) as interest_rate) from landed"),
+    ("core/account_holders", "account_id", 20, "select * from landed where not {hit}"),
+    ("core/transactions", "account_id", 30, "select * from landed where not {hit}"),
+    ("core/customers", "customer_id", 40, "select * replace (if({hit}, 'corrected', branch_id) as branch_id) from landed"),
+    ("lending/loans", "loan_id", 3, "select * replace (if({hit}, principal + 1, principal) as principal) from landed"),
+)
 
 FLOORS = (
     "staging", "panel", "features", "segments", "scores", "marts", "marts_marketing", "marts_service", "marts_risk",
@@ -113,6 +123,39 @@ def test_late_facts_equal_one_build(bank: Warehouse, tmp_path: Path) -> None:
     warehouse.build()
     refreshed = contents(warehouse)
     assert refreshed["marts.customer_features_monthly"] != before["marts.customer_features_monthly"]
+    warehouse.build("--full-refresh")
+    assert contents(warehouse) == refreshed
+
+
+def correct(landing: Path, table: str, key: str, place: int, correction: str) -> None:
+    """Lands the first file of a table again, with what has changed of one key."""
+    file = min([*landing.glob(f"{table}.*"), *landing.glob(f"{table}/*")])
+    landed = duckdb.sql(f"select * from '{file}'").set_alias("landed")
+    keys = sorted({row[0] for row in landed.project(key).fetchall()})
+    corrected = landed.query("landed", correction.format(hit=f"{key} = '{keys[place]}'"))
+    (corrected.write_csv if file.suffix == ".csv" else corrected.write_parquet)(f"{file}.new")
+    Path(f"{file}.new").replace(file)
+
+
+def test_a_customers_own_facts_make_its_months_alone(bank: Warehouse, tmp_path: Path) -> None:
+    """Old facts of a few customers are corrected as a new month comes: they are made from the first month on, all others
+    in the new one, and every table ends as a build from nothing makes it."""
+    months = months_of(bank)
+    warehouse = cut(bank, tmp_path, months[-2])
+    warehouse.build("--full-refresh")
+    add_months(bank, warehouse, months[-1])
+    for correction in CORRECTIONS:
+        correct(warehouse.landing, *correction)
+    warehouse.build()
+    with warehouse.connect() as connection:
+        customer_months = connection.execute(
+            "select as_of_date, count(*) from scores.int_score_means group by as_of_date order by as_of_date"
+        ).fetchall()
+    *made_again, newest = [count for _, count in customer_months]
+    assert len(made_again) == len(months) - 1
+    # who holds an account no more has no months either
+    assert len(CORRECTIONS) - 1 <= max(made_again) <= 3 * len(CORRECTIONS) < newest
+    refreshed = contents(warehouse)
     warehouse.build("--full-refresh")
     assert contents(warehouse) == refreshed
 
