@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 KEPT_VARIABLES = ("DBT_THREADS", "DBT_TARGET_PATH")
 # Unit tests judge the code, in development; some need relations that a first build hasn't made yet.
 EXCLUDED_KINDS = ("unit_test",)
-KEEPS_MONTHS = "publish_months"  # the incremental strategy of marts
+# the incremental strategies of marts
+KEEPS_MONTHS = "publish_months"
+KEEPS_CUSTOMERS = "publish_customers"
 
 
 def build(run: Run, plan: Plan) -> None:
@@ -56,10 +58,15 @@ def build(run: Run, plan: Plan) -> None:
     print(f"  {describe_success(nodes)}")
     for line in describe_warnings(nodes):
         print(f"  {line}")
-    run.monthly_marts = frozenset(
-        node.node.alias for node in nodes if getattr(node.node.config, "incremental_strategy", None) == KEEPS_MONTHS
-    )
+    run.monthly_marts = _names(nodes, KEEPS_MONTHS)
+    run.customer_marts = _names(nodes, KEEPS_CUSTOMERS)
     note_months(run)
+
+
+def _names(nodes: list[Any], strategy: str) -> frozenset[str]:
+    return frozenset(
+        node.node.alias for node in nodes if getattr(node.node.config, "incremental_strategy", None) == strategy
+    )
 
 
 @contextmanager
@@ -162,16 +169,29 @@ def refuse_empty_ledger(run: Run) -> None:
 
 
 def note_months(run: Run) -> None:
-    """The newest month, and the first one that was made again."""
+    """The newest month, and from which one on was made again what."""
     query = """
-        select max(as_of_date), max(month_number), (select min(rebuild_from_month_number) from panel.rebuild_window)
-        from panel.ledger_months
+        select
+            (select max(as_of_date) from panel.ledger_months),
+            (select max(month_number) from panel.ledger_months),
+            min(rebuild_from_month_number),
+            min(rebuild_from_month_number) filter (account_sk is null and customer_sk is null),
+            count(customer_sk)
+        from panel.rebuild_window
     """
     with run.database(run.work_candidate, read_only=True) as connection:
-        ((run.as_of_date, last_month, first_rebuilt),) = connection.execute(query).fetchall()
-    made_again = "no month: nothing has changed"
-    if first_rebuilt <= last_month:
-        run.rebuilt_from = f"{first_rebuilt // 12:04d}-{first_rebuilt % 12 + 1:02d}"
-        made_again = f"the months from {run.rebuilt_from} on"
+        ((run.as_of_date, last_month, first, first_of_all, customer_count),) = connection.execute(query).fetchall()
+    made_again = []
+    if first_of_all <= last_month:
+        run.all_rebuilt_from = _month(first_of_all)
+        made_again.append(f"the months from {run.all_rebuilt_from} on")
+    if first <= last_month:
+        run.rebuilt_from = _month(first)
+    if customer_count:
+        made_again.append(f"of {customer_count:,} customers those from {run.rebuilt_from} on")
     verb = "would be made again" if run.kind == DRY_RUN else "made again"
-    print(f"  newest month {run.as_of_date}; {verb}: {made_again}")
+    print(f"  newest month {run.as_of_date}; {verb}: {', '.join(made_again) or 'no month: nothing has changed'}")
+
+
+def _month(number: int) -> str:
+    return f"{number // 12:04d}-{number % 12 + 1:02d}"

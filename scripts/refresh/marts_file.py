@@ -62,19 +62,30 @@ def _tables(connection: duckdb.DuckDBPyConnection, database: str, schema: str) -
 def _keep_months(
     run: Run, connection: duckdb.DuckDBPyConnection, schema: str, tables: dict[str, tuple[str, str | None]]
 ) -> dict[str, str]:
-    """Drops the tables that are written again, and of the monthly marts the months that are; says which rows to add."""
+    """Drops the tables that are written again, and of the monthly marts the rows that are; says which rows to add."""
     present = _tables(connection, "release", schema)
     kept = {}
     for name in present:
-        if name not in run.monthly_marts or present[name] != tables.get(name):
+        if name not in run.monthly_marts | run.customer_marts or present[name] != tables.get(name):
             connection.execute(f"drop table {schema}.{name}")
             continue
-        first = f"date '{run.rebuilt_from}-01'" if run.rebuilt_from else "date 'infinity'"
+        made = _rows_made_again(run, name)
         published = f"(select min(as_of_date) from work.{schema}.{name})"
-        connection.execute(f"delete from {schema}.{name} where as_of_date >= {first} or as_of_date < {published}")
-        kept[name] = f"as_of_date >= {first}"
+        connection.execute(f"delete from {schema}.{name} where ({made}) or as_of_date < {published}")
+        kept[name] = made
     connection.execute("checkpoint release")
     return kept
+
+
+def _rows_made_again(run: Run, mart: str) -> str:
+    """The condition that dbt's macro made_rows() gives, over the months that the run has noted."""
+    first, first_of_all = (
+        f"date '{month}-01'" if month else "date 'infinity'" for month in (run.rebuilt_from, run.all_rebuilt_from)
+    )
+    if mart in run.monthly_marts or first == first_of_all:
+        return f"as_of_date >= {first}"
+    changed = "select customer_key from work.panel.rebuild_window where customer_key is not null"
+    return f"as_of_date >= {first} and (as_of_date >= {first_of_all} or customer_key in ({changed}))"
 
 
 def read_tables(settings: Settings, file: Path, schema: str, key: str | None = None) -> Tables:

@@ -53,10 +53,13 @@ class Run:
     stage_seconds: dict[str, float] = field(default_factory=dict)
     as_of_date: date | None = None  # the newest published month-end
     rule_version: str | None = None
-    rebuilt_from: str | None = None  # first month that was made again, YYYY-MM
+    rebuilt_from: str | None = None  # first month that was made again of anybody, YYYY-MM
+    all_rebuilt_from: str | None = None  # first month that was made again of all customers, YYYY-MM
     full_refresh_reason: str | None = None
     built_upon: str | None = None  # the run whose work file this one went on with
-    monthly_marts: frozenset[str] = frozenset()  # marts that keep the months before rebuilt_from
+    # marts that keep what wasn't made again: whole months, or the months of customers
+    monthly_marts: frozenset[str] = frozenset()
+    customer_marts: frozenset[str] = frozenset()
     compared_with: str | None = None  # the release that was served before
     mart_rows: dict[str, int] = field(default_factory=dict)
     summary: str = ""  # how it ended, in a sentence

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+{{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
 
 -- What the evaluation looks at, customer by customer: the codes, the scores, and what they are measured against.
 with inactive_states as (
@@ -69,3 +69,4 @@ where
     {%- for name in ['tiers', 'needs', 'activities', 'stabilities', 'scores', 'classes'] %}
     and {{ is_rebuilt(name ~ '.as_of_date') }}
     {%- endfor %}
+    and {{ is_customer_rebuilt('features.customer_sk', 'months.month_number') }}
