@@ -73,8 +73,9 @@ inner join {{ ref('customer_classes') }} as classes
     on tiers.customer_sk = classes.customer_sk and tiers.as_of_date = classes.as_of_date
 inner join activities on tiers.customer_sk = activities.customer_sk and tiers.as_of_date = activities.as_of_date
 inner join stabilities on tiers.customer_sk = stabilities.customer_sk and tiers.as_of_date = stabilities.as_of_date
+-- Left, so that they are joined last: DuckDB would carry the labels through the large joins and spill them.
 {%- for dimension, column in labelled.items() %}
-inner join {{ ref('classification_codes') }} as {{ dimension }}_codes
+left join {{ ref('classification_codes') }} as {{ dimension }}_codes
     on {{ column }} = {{ dimension }}_codes.code and {{ dimension }}_codes.dimension = '{{ dimension }}'
 {%- endfor %}
 where {{ is_customer_rebuilt('tiers.customer_sk', 'months.month_number') }}
