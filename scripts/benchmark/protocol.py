@@ -13,6 +13,7 @@ from typing import Any
 
 import duckdb
 
+from scripts.benchmark import spark_server
 from scripts.benchmark.bank import Bank, remove
 from scripts.benchmark.dbt_results import read_results, summarize
 from scripts.benchmark.measure import Stage, run
@@ -86,6 +87,30 @@ class Protocol:
         result = self._result(settings, stages, self.bank.transactions(self.months))
         return result | {"dbt": summarize(nodes), "marts": marts}
 
+    def spark_models(self) -> dict[str, Any]:
+        """The models of the panel's script once more, on Spark with two cores."""
+        settings = self._settings("spark-models")
+        remove(settings.home)
+        self.bank.show(settings.landing, self.months[-1])
+        settings.home.mkdir(parents=True, exist_ok=True)
+        inputs, results = ([f"+{name}" for name in script_names("panel", kind)] for kind in ("input", "result"))
+        build = [spark_server.DBT, "build", *NO_TESTS]
+        commands = {
+            "landing": spark_server.LAND,
+            "inputs-panel": [*build, "--select", SEEDS, *inputs],
+            "models-panel": [*build, "--select", *results, "--exclude", SEEDS, *inputs],
+        }
+        stages: list[Stage] = []
+        with spark_server.spark_server(settings.home, self._environment(settings)) as environment:
+            for stage, command in commands.items():
+                cpu_before, _ = spark_server.usage(settings.home)
+                part = self._run(settings, f"spark-models: {stage}", command, stage, environment=environment)
+                stages += spark_server.with_server(part, settings.home, cpu_before)
+        rows = [asdict(stage) for stage in stages]
+        count = self.bank.transactions(self.months)
+        nodes = summarize(read_results(settings.home / "target"))
+        return {"stages": rows, "transactions": count, **_totals(rows, count), "dbt": nodes, **_origin()}
+
     def yardstick(self, name: str) -> dict[str, Any]:
         """A yardstick on the same landing, its results compared with those of the models."""
         settings = self._settings("models")
@@ -99,6 +124,7 @@ class Protocol:
         """All cases, in the order in which they are run."""
         return {
             "models": self.models,
+            "spark-models": self.spark_models,
             **{name: lambda name=name: self.yardstick(name) for name in YARDSTICKS},
             "full": self.full,
             "late-day": self.late_day,
@@ -144,13 +170,19 @@ class Protocol:
         return self._run(settings, name, refresh, "start", REFRESH_STAGES)
 
     def _run(
-        self, settings: Settings, name: str, command: list[str], stage: str, names: tuple[str, ...] = ()
+        self,
+        settings: Settings,
+        name: str,
+        command: list[str],
+        stage: str,
+        names: tuple[str, ...] = (),
+        environment: dict[str, str] | None = None,
     ) -> list[Stage]:
         print(f"{datetime.now():%H:%M:%S} {name} ...", flush=True)
         for folder in ("work", "quarantine", "keys"):
             (settings.home / folder).mkdir(parents=True, exist_ok=True)
         log = self.home / "logs" / f"{name.replace(': ', '_').replace(' ', '_')}.log"
-        stages = run(command, stage, self._environment(settings), log, names=names)
+        stages = run(command, stage, environment or self._environment(settings), log, names=names)
         for part in stages:
             taken = f"{part.wall_seconds:.1f} s, CPU {part.cpu_seconds:.1f} s"
             print(f"  {part.stage}: {taken}, {part.peak_memory_bytes / 2**30:.2f} GiB", flush=True)

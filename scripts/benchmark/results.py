@@ -82,6 +82,9 @@ def ratios(size: dict[str, Any]) -> dict[str, float | None]:
         "late_day_to_full": _ratio(wall.get("late-day"), wall.get("full")),
         "next_month_to_half_history": _ratio(wall.get("next-month"), wall.get("half-history")),
         "next_month_to_half_history_per_transaction": _ratio(per_row.get("next-month"), per_row.get("half-history")),
+        "spark_to_models": _ratio(
+            stage_seconds(cases["spark-models"], "models-panel") if "spark-models" in cases else None, models["panel"]
+        ),
         "spark_core_to_models": _ratio(wall.get("spark"), models["panel"]),
         "polars_core_to_models": _ratio(wall.get("polars"), models["panel"]),
         "full_microseconds_per_transaction": _ratio(full and 1e6 * full, size["transactions"]),

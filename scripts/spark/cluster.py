@@ -31,7 +31,7 @@ PATIENCE_SECONDS = 180
 WORKERS = 2
 # Most of a small build is starting up: the optimising compiler would cost more than it saves, and so would a
 # collector with threads of its own.
-JAVA_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+JAVA_OPTIONS = os.environ.get("DEPOSITS_SPARK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
 CLASSES = {
     "master": "org.apache.spark.deploy.master.Master",
     "worker": "org.apache.spark.deploy.worker.Worker",
@@ -145,7 +145,8 @@ def _write_settings(folder: Path) -> Path:
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.shuffle.partitions": os.environ.get("DEPOSITS_SPARK_PARTITIONS", str(WORKERS)),
         "spark.sql.legacy.allowNonEmptyLocationInCTAS": "true",  # what a killed build left behind is overwritten
-        "spark.sql.codegen.wholeStage": "false",  # small banks: compiling a plan takes longer than running it
+        # small banks: compiling a plan takes longer than running it
+        "spark.sql.codegen.wholeStage": os.environ.get("DEPOSITS_SPARK_CODEGEN", "false"),
         "spark.sql.maxPlanStringLength": "10000",
         # dbt connects anew for every model, and a session of its own opens the metastore anew
         "spark.sql.hive.thriftServer.singleSession": "true",
