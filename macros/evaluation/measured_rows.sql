@@ -72,12 +72,6 @@
 {%- endmacro %}
 
 
-{#- A condition: is a month among the newest so many of the ledger? Arguments are SQL: month_number, months. -#}
-{% macro is_newest_month(month_number, months) -%}
-    {{ month_number }} > (select max(newest.month_number) from {{ ref('ledger_months') }} as newest) - {{ months }}
-{%- endmacro %}
-
-
 {#- Scores whose order and distribution are watched; columns of int_evaluation_customers. See the seed evaluation_subjects. -#}
 {% macro rank_subjects() %}
     {{ return([

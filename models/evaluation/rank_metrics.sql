@@ -22,6 +22,7 @@ paired as (
     where
         customers.month_number >= {{ first_rebuilt_month() }}
         and {{ is_newest_month('customers.month_number', rule_parameter('stability_months')) }}
+        and previous.month_number >= {{ first_rebuilt_month() }} - 1
         and customers.value is not null
         and previous.value is not null
 ),

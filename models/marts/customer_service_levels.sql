@@ -18,6 +18,7 @@ tiers as (
     inner join {{ ref('ledger_months') }} as months on tiers.as_of_date = months.as_of_date
     inner join {{ ref('classification_codes') }} as codes
         on tiers.value_tier_code = codes.code and codes.dimension = 'value_tier'
+    where {{ is_in_newest_months('tiers.as_of_date', '2') }}
 ),
 
 moved as (

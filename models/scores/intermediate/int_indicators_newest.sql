@@ -1,4 +1,1 @@
-{{ scored_indicators(
-    'months.month_number > (select max(newest.month_number) from ' ~ ref('month_rule_versions') ~ ' as newest) - '
-    ~ rule_parameter('component_months_published')
-) }}
+{{ scored_indicators(is_in_newest_months('features.as_of_date', rule_parameter('component_months_published'))) }}
