@@ -21,7 +21,9 @@ facts as (
     from {{ ref('int_signal_facts') }} as facts
     inner join {{ ref('customer_features') }} as features
         on facts.customer_sk = features.customer_sk and facts.as_of_date = features.as_of_date
-    where {{ is_rebuilt('features.as_of_date') }} and {{ is_customer_rebuilt('facts.customer_sk', 'facts.month_number') }}
+    where
+        {{ is_rebuilt('features.as_of_date') }}
+        and {{ is_customer_rebuilt('facts.customer_sk', 'facts.month_number') }}
 ),
 
 valued as (

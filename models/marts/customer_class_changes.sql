@@ -31,7 +31,8 @@ with changes as (
             and changes.as_of_date = causes.as_of_date
     left join {{ ref('score_indicators') }} as indicators
         on changes.rule_version = indicators.rule_version and causes.indicator_code = indicators.indicator_code
-    left join {{ ref('score_texts') }} as texts on causes.indicator_code = texts.text_code    where {{ is_customer_rebuilt('changes.customer_sk', 'months.month_number') }}
+    left join {{ ref('score_texts') }} as texts on causes.indicator_code = texts.text_code
+    where {{ is_customer_rebuilt('changes.customer_sk', 'months.month_number') }}
 ),
 
 worded as (

@@ -13,17 +13,18 @@ from warehouse import PYTHON, Warehouse
 RUN_MARTS = {"data_reconciliation", "data_rejections"}
 # what holds no more than the months that the last build made
 OF_THE_LAST_BUILD = {
-    "rebuild_window", "int_changed_subjects", "subject_fingerprints", "int_account_month_flows", "int_deposit_margins", "int_maturity_flows", "int_changed_months",
+    "rebuild_window", "int_changed_subjects", "subject_fingerprints",
+    "int_account_month_flows", "int_deposit_margins", "int_maturity_flows", "int_changed_months",
     "int_changed_components", "int_indicators_changed", "int_indicators_to_score", "int_score_means",
     "months_to_publish", "stg_landing__transaction_files",
 }  # fmt: skip
 
 # corrections of the oldest facts: table, key, which of the keys in order, what becomes of the rows
 CORRECTIONS = (
-    ("core/accounts", "account_id", 10, "select * replace (if({hit}, 0.5, interest_rate) as interest_rate) from landed"),
+    ("core/accounts", "account_id", 10, "select * replace (if({hit}, .5, interest_rate) as interest_rate) from landed"),
     ("core/account_holders", "account_id", 20, "select * from landed where not {hit}"),
     ("core/transactions", "account_id", 30, "select * from landed where not {hit}"),
-    ("core/customers", "customer_id", 40, "select * replace (if({hit}, 'corrected', branch_id) as branch_id) from landed"),
+    ("core/customers", "customer_id", 40, "select * replace (if({hit}, 'BR99', branch_id) as branch_id) from landed"),
     ("lending/loans", "loan_id", 3, "select * replace (if({hit}, principal + 1, principal) as principal) from landed"),
 )
 
@@ -138,8 +139,8 @@ def correct(landing: Path, table: str, key: str, place: int, correction: str) ->
 
 
 def test_a_customers_own_facts_make_its_months_alone(bank: Warehouse, tmp_path: Path) -> None:
-    """Old facts of a few customers are corrected as a new month comes: they are made from the first month on, all others
-    in the new one, and every table ends as a build from nothing makes it."""
+    """Old facts of a few customers are corrected as a new month comes: they are made from the first month on, all
+    others in the new one, and every table ends as a build from nothing makes it."""
     months = months_of(bank)
     warehouse = cut(bank, tmp_path, months[-2])
     warehouse.build("--full-refresh")
@@ -162,9 +163,8 @@ def test_a_customers_own_facts_make_its_months_alone(bank: Warehouse, tmp_path: 
 
 def test_nothing_new_rebuilds_nothing(bank: Warehouse, tmp_path: Path) -> None:
     """A second build of the same landing makes no month again and leaves the same rows."""
-    warehouse = Warehouse(home=tmp_path / "home", landing=tmp_path / "landing")
-    shutil.copytree(bank.landing, warehouse.landing)
-    warehouse.build("--full-refresh")
+    warehouse = Warehouse(home=tmp_path / "home", landing=bank.landing)
+    shutil.copytree(bank.home, warehouse.home)
     warehouse.build()
     assert first_rebuilt_month(warehouse) == month_number(months_of(bank)[-1]) + 1
     assert contents(warehouse) == contents(bank)
