@@ -20,6 +20,10 @@
 {%- set scores = [
     'contribution_score', 'risk_score', 'potential_score', 'composite_score', 'observed_weight_share', 'confidence_grade',
 ] %}
+{%- set reasons = {
+    'lost_reason': ('lost', 1), 'second_lost_reason': ('lost', 2), 'strength_reason': ('strength', 1),
+    'next_class_reason': ('next_class', 1),
+} %}
 {%- set service = [
     'service_level_code', 'service_level_label', 'service_level_label_zh', 'tier_movement_code', 'is_tier_moved',
 ] %}
@@ -30,19 +34,8 @@ with newest as (
 ),
 
 reasons as (
-    select
-        customer_key,
-        max(case when reason_type_code = 'lost' and reason_rank = 1 then reason_text end) as lost_reason,
-        max(case when reason_type_code = 'lost' and reason_rank = 1 then reason_text_zh end) as lost_reason_zh,
-        max(case when reason_type_code = 'lost' and reason_rank = 2 then reason_text end) as second_lost_reason,
-        max(case when reason_type_code = 'lost' and reason_rank = 2 then reason_text_zh end) as second_lost_reason_zh,
-        max(case when reason_type_code = 'strength' and reason_rank = 1 then reason_text end) as strength_reason,
-        max(case when reason_type_code = 'strength' and reason_rank = 1 then reason_text_zh end) as strength_reason_zh,
-        max(case when reason_type_code = 'next_class' and reason_rank = 1 then reason_text end) as next_class_reason,
-        max(case when reason_type_code = 'next_class' and reason_rank = 1 then reason_text_zh end)
-            as next_class_reason_zh
+    select customer_key, reason_type_code, reason_rank, reason_text, reason_text_zh
     from {{ ref('customer_score_reasons') }}
-    group by customer_key
 ),
 
 -- the best that may be offered, else nothing: the alternative is nobody's own
@@ -73,11 +66,7 @@ alerts as (
     select
         customer_key,
         count(*) as open_alert_count,
-        sum(case when is_new then 1 else 0 end) as new_alert_count,
-        max(case when alert_rank = 1 then signal_code end) as top_alert_code,
-        max(case when alert_rank = 1 then signal_label end) as top_alert_label,
-        max(case when alert_rank = 1 then signal_label_zh end) as top_alert_label_zh,
-        max(case when alert_rank = 1 then severity_code end) as top_alert_severity_code
+        sum(case when is_new then 1 else 0 end) as new_alert_count
     from ranked_alerts
     group by customer_key
 ),
@@ -107,14 +96,10 @@ select
     {%- for name in scores %}
     scores.{{ name }},
     {%- endfor %}
-    reasons.lost_reason,
-    reasons.lost_reason_zh,
-    reasons.second_lost_reason,
-    reasons.second_lost_reason_zh,
-    reasons.strength_reason,
-    reasons.strength_reason_zh,
-    reasons.next_class_reason,
-    reasons.next_class_reason_zh,
+    {%- for name in reasons %}
+    {{ name }}.reason_text as {{ name }},
+    {{ name }}.reason_text_zh as {{ name }}_zh,
+    {%- endfor %}
     {%- for name in service %}
     services.{{ name }},
     {%- endfor %}
@@ -125,10 +110,10 @@ select
     offers.next_best_expected_value_amount,
     cast(coalesce(alerts.open_alert_count, 0) as bigint) as open_alert_count,
     cast(coalesce(alerts.new_alert_count, 0) as bigint) as new_alert_count,
-    alerts.top_alert_code,
-    alerts.top_alert_label,
-    alerts.top_alert_label_zh,
-    alerts.top_alert_severity_code,
+    top_alerts.signal_code as top_alert_code,
+    top_alerts.signal_label as top_alert_label,
+    top_alerts.signal_label_zh as top_alert_label_zh,
+    top_alerts.severity_code as top_alert_severity_code,
     cast(coalesce(tags.tag_count, 0) as bigint) as tag_count,
     cast(coalesce(reviews.open_review_count, 0) as bigint) as open_review_count,
     segments.rule_version
@@ -139,8 +124,16 @@ inner join {{ ref('customer_features_monthly') }} as features
 inner join {{ ref('customer_scores_monthly') }} as scores
     on segments.customer_key = scores.customer_key and segments.as_of_date = scores.as_of_date
 inner join {{ ref('customer_service_levels') }} as services on segments.customer_key = services.customer_key
-left join reasons on segments.customer_key = reasons.customer_key
+-- texts are joined, not aggregated: DuckDB spills what it joins, and keeps the texts of an aggregate in memory
+{%- for name, (type, rank) in reasons.items() %}
+left join reasons as {{ name }}
+    on
+        segments.customer_key = {{ name }}.customer_key
+        and {{ name }}.reason_type_code = '{{ type }}'
+        and {{ name }}.reason_rank = {{ rank }}
+{%- endfor %}
 left join offers on segments.customer_key = offers.customer_key
 left join alerts on segments.customer_key = alerts.customer_key
+left join ranked_alerts as top_alerts on segments.customer_key = top_alerts.customer_key and top_alerts.alert_rank = 1
 left join tags on segments.customer_key = tags.customer_key
 left join reviews on segments.customer_key = reviews.customer_key
