@@ -1,6 +1,6 @@
--- From which month on this build makes what: of all customers the first month whose shared facts differ from those of the
--- last complete build, of the accounts and customers that have changed the first month that differs at all. Everything,
--- when there is no complete build, on a full refresh, or when a model that keeps months is missing.
+-- From which month on this build makes what: of all customers the first month whose shared facts differ from those of
+-- the last complete build, of the accounts and customers that have changed the first month that differs at all.
+-- Everything, when there is no complete build, on a full refresh, or when a model that keeps months is missing.
 {% set built_months = built_relation('built_months') if built_relation('built_fingerprints') %}
 
 with compared as (

@@ -29,8 +29,10 @@ dated as (
         facts.account_sk,
         facts.customer_sk,
         facts.fingerprint,
-        case when {{ month_number('facts.effective_date') }} <= newest.built_month_number then facts.fingerprint else 0 end
-            as built_fingerprint
+        case
+            when {{ month_number('facts.effective_date') }} <= newest.built_month_number then facts.fingerprint
+            else 0
+        end as built_fingerprint
     from facts
     cross join newest
     where {{ month_number('facts.effective_date') }} <= newest.month_number
