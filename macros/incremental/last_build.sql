@@ -1,0 +1,33 @@
+{#-
+    What the last complete build noted under a name (built_months, built_files, built_accounts, built_fingerprints); none when
+    it can't be built upon: on a full refresh, before the first complete build, or when a model that keeps rows doesn't exist
+    yet.
+
+    Nuance: the notes are written after everything that reads them, so they are looked up by name: a ref would close a
+    circle.
+-#}
+{% macro built_relation(name) %}
+    {%- if not execute or flags.FULL_REFRESH -%}
+        {{ return(none) }}
+    {%- endif -%}
+    {%- for node in graph.nodes.values() if node.config.materialized == 'incremental' -%}
+        {%- if existing_relation(node) is none -%}
+            {{ return(none) }}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(adapter.get_relation(database=target.database, schema='qc', identifier=name)) }}
+{% endmacro %}
+
+
+{#- The relation of a node as it stands in the database; none before its first build. -#}
+{% macro existing_relation(node) %}
+    {{ return(adapter.get_relation(database=node.database, schema=node.schema, identifier=node.alias)) }}
+{% endmacro %}
+
+
+{#- The relation of a model by its name, where a ref can't be: for what is built long before. -#}
+{% macro existing_model(name) %}
+    {%- for node in (graph.nodes.values() if execute else []) if node.resource_type == 'model' and node.name == name -%}
+        {{ return(existing_relation(node)) }}
+    {%- endfor -%}
+{% endmacro %}
