@@ -28,8 +28,10 @@ bounds as (
         coalesce(min(case when not is_unchanged then month_number end), max(month_number) + 1, 0) as first_month_number,
         coalesce(min(case when not is_shared_unchanged then month_number end), max(month_number) + 1, 0)
             as shared_month_number,
-        -- what was noted of a customer reaches further than the ledger now does: there is nothing to compare
-        coalesce(max(case when is_gone then 1 else 0 end), 0) = 1 as is_shortened
+        -- what was noted of a customer reaches further than the ledger now does: there is nothing to compare; and marts
+        -- of the newest months have given up months that are among the newest again
+        coalesce(max(case when is_gone then 1 else 0 end), 0) = 1 as is_shortened,
+        min(month_number) as oldest_month_number
     from compared
 )
 
@@ -37,7 +39,7 @@ select
     cast(null as bigint) as account_sk,
     cast(null as bigint) as customer_sk,
     cast(null as {{ dbt.type_string() }}) as customer_key,
-    case when is_shortened then first_month_number else shared_month_number end as rebuild_from_month_number
+    case when is_shortened then oldest_month_number else shared_month_number end as rebuild_from_month_number
 from bounds
 union all
 select
