@@ -65,11 +65,12 @@
 -#}
 {% macro made_rows(strategy) -%}
     {%- set column = rebuilt_columns()[strategy] -%}
-    {{ is_made(existing_model('rebuild_window'), column, column, month_number('as_of_date')) }}
+    {{ is_month_end_made(existing_model('rebuild_window'), column, column, 'as_of_date') }}
 {%- endmacro %}
 
 
-{#- The first month-end that the marts publish, for strategies, which have no ref of their own. -#}
+{#- The first month-end that the marts publish, for strategies, which run when it is known and have no ref of their own. -#}
 {% macro first_published_date() -%}
-    (select min(months.as_of_date) as as_of_date from {{ existing_model('published_months') }} as months)
+    {%- set query = 'select min(months.as_of_date) as as_of_date from ' ~ existing_model('published_months') ~ ' as months' -%}
+    cast('{{ run_query(query).columns[0].values() | first }}' as date)
 {%- endmacro %}

@@ -36,13 +36,29 @@
 {% macro is_made(window, column, subject, month_number, months_before=0) -%}
     {%- set made = first_made_months(window) -%}
     {%- set before = ' - ' ~ months_before if months_before else '' -%}
-    {%- if not column or made.first == made.of_all -%}
-        {{ month_number }} >= {{ made.first }}{{ before }}
+    {{ is_made_from(made.first ~ before, made.of_all ~ before, window, column, subject, month_number) }}
+{%- endmacro %}
+
+
+{#-
+    The same by the date of a month-end: engines know a table's dates block by block, so older months aren't even read.
+    Arguments: window, column, subject, date (SQL).
+-#}
+{% macro is_month_end_made(window, column, subject, date) -%}
+    {%- set made = first_made_months(window) -%}
+    {{ is_made_from(first_day_of_month(made.first), first_day_of_month(made.of_all), window, column, subject, date) }}
+{%- endmacro %}
+
+
+{#- What both have in common. Arguments: first and of_all (SQL of the first month or day), the others as there, period (SQL). -#}
+{% macro is_made_from(first, of_all, window, column, subject, period) -%}
+    {%- if not column or first == of_all -%}
+        {{ period }} >= {{ first }}
     {%- else -%}
         (
-            {{ month_number }} >= {{ made.first }}{{ before }}
+            {{ period }} >= {{ first }}
             and (
-                {{ month_number }} >= {{ made.of_all }}{{ before }}
+                {{ period }} >= {{ of_all }}
                 or {{ subject }} in (
                     select made.{{ column }} from {{ window }} as made where made.{{ column }} is not null
                 )
