@@ -25,9 +25,9 @@
 {% endmacro %}
 
 
-{#- The relation of a model by its name, where a ref can't be: for what is built long before. -#}
+{#- The relation of a model or seed by its name, where a ref can't be: for what is built long before. -#}
 {% macro existing_model(name) %}
-    {%- for node in (graph.nodes.values() if execute else []) if node.resource_type == 'model' and node.name == name -%}
+    {%- for node in (graph.nodes.values() if execute else []) if node.resource_type in ('model', 'seed') and node.name == name -%}
         {{ return(existing_relation(node)) }}
     {%- endfor -%}
 {% endmacro %}

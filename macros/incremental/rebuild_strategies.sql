@@ -22,32 +22,31 @@
 
 {#- The strategy `publish_months`, of marts: as rebuild_months, and months that are no longer published go. -#}
 {% macro get_incremental_publish_months_sql(arg_dict) %}
-    {{ return(delete_unpublished_months(arg_dict) ~ replace_made_rows(arg_dict, 'publish_months')) }}
+    {{ return(replace_made_rows(arg_dict, 'publish_months')) }}
 {% endmacro %}
 
 
 {#- The strategy `publish_customers`, of marts: the same of a customer's months, by customer_key. -#}
 {% macro get_incremental_publish_customers_sql(arg_dict) %}
-    {{ return(delete_unpublished_months(arg_dict) ~ replace_made_rows(arg_dict, 'publish_customers')) }}
+    {{ return(replace_made_rows(arg_dict, 'publish_customers')) }}
 {% endmacro %}
 
 
-{#- Deletes what a build makes, and inserts it. Arguments: arg_dict (dbt's), strategy. -#}
+{#- Deletes what a build makes and the months that are kept no longer; inserts what is made. Arguments: arg_dict (dbt's), strategy. -#}
 {% macro replace_made_rows(arg_dict, strategy) -%}
     {%- set columns = arg_dict['dest_columns'] | map(attribute='quoted') | join(', ') -%}
+    {%- set first_kept = first_kept_date(strategy) -%}
+    {%- if first_kept %}
+    delete from {{ arg_dict['target_relation'] }}
+    where as_of_date < {{ first_kept }};
+    {%- endif %}
+
     delete from {{ arg_dict['target_relation'] }}
     where {{ made_rows(strategy) }};
 
     insert into {{ arg_dict['target_relation'] }} ({{ columns }})
     select {{ columns }} from {{ arg_dict['temp_relation'] }};
 {%- endmacro %}
-
-
-{#- Deletes the months before the first published one. Argument: arg_dict (dbt's). -#}
-{% macro delete_unpublished_months(arg_dict) -%}
-    delete from {{ arg_dict['target_relation'] }}
-    where as_of_date < {{ first_published_date() }};
-{% endmacro %}
 
 
 {#- The column by which a strategy tells whose months are made; empty where whole months are. -#}
@@ -69,8 +68,26 @@
 {%- endmacro %}
 
 
-{#- The first month-end that the marts publish, for strategies, which run when it is known and have no ref of their own. -#}
-{% macro first_published_date() -%}
-    {%- set query = 'select min(months.as_of_date) as as_of_date from ' ~ existing_model('published_months') ~ ' as months' -%}
-    cast('{{ run_query(query).columns[0].values() | first }}' as date)
+{#-
+    The date from which on a model keeps its months; empty where it keeps all. A model whose meta names a rule parameter as
+    `newest_months` keeps as many of the newest months as that says, another mart those that are published. For strategies,
+    which run when all that is known and have no ref of their own. Argument: strategy.
+-#}
+{% macro first_kept_date(strategy) -%}
+    {%- set parameter = config.get('meta', {}).get('newest_months') -%}
+    {%- if parameter -%}
+        {%- set query -%}
+            select max(months.month_number) + 1 - cast((
+                select parameters.value from {{ existing_model('rule_parameters') }} as parameters
+                where parameters.parameter_code = '{{ parameter }}'
+            ) as integer)
+            from {{ existing_model('ledger_months') }} as months
+        {%- endset -%}
+        {{ first_day_of_month(run_query(query).columns[0].values() | first | int) }}
+    {%- elif strategy.startswith('publish') -%}
+        {%- set query -%}
+            select min(months.as_of_date) from {{ existing_model('published_months') }} as months
+        {%- endset -%}
+        cast('{{ run_query(query).columns[0].values() | first }}' as date)
+    {%- endif -%}
 {%- endmacro %}

@@ -116,10 +116,11 @@
 {#- Rebuilt months of a table that its new rows don't have any more. -#}
 {% macro months_without_rows(relation, fresh) %}
     {%- set strategy = config.get('incremental_strategy') -%}
-    {%- set unpublished = ' or as_of_date < ' ~ first_published_date() if strategy.startswith('publish') -%}
+    {%- set first_kept = first_kept_date(strategy) -%}
+    {%- set outdated = ' or as_of_date < ' ~ first_kept if first_kept -%}
     {%- set stale = run_query(
         'select distinct cast(as_of_date as string) as month from ' ~ relation
-        ~ ' where (' ~ made_rows(strategy) ~ unpublished ~ ')'
+        ~ ' where (' ~ made_rows(strategy) ~ outdated ~ ')'
         ~ ' and as_of_date not in (select as_of_date from ' ~ fresh ~ ')'
     ) -%}
     {{ return(stale.columns[0].values() | list) }}

@@ -1,3 +1,8 @@
+{{ config(
+    materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail',
+    meta={'newest_months': 'component_months_published'}
+) }}
+
 -- Every indicator of the newest months: what was seen, what it is worth, and its part in the composite score.
 with weighted as (
     select
