@@ -6,6 +6,9 @@ at a twentieth of what hashing them as text costs. Whether a file was tampered w
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 import duckdb
 
 from scripts.landing.sql_text import literal
@@ -29,11 +32,37 @@ def row_order(connection: duckdb.DuckDBPyConnection, schema: str, table: str) ->
     return sorted(names[:LEADING_COLUMNS], key=lambda name: name != "as_of_date")
 
 
-def hash_table(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> str:
-    """The hash of all rows, in hexadecimal."""
-    query = f"select coalesce(sum(cast(hash(one_row) as hugeint)), 0) from {schema}.{table} as one_row"
-    ((total,),) = connection.execute(query).fetchall()
-    return f"{total:032x}"
+@dataclass(frozen=True)
+class Tally:
+    """How many rows there are, and the sum of their hashes: so a part of a table can be taken off or added."""
+
+    row_count: int
+    hash_sum: int
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(self.row_count + other.row_count, self.hash_sum + other.hash_sum)
+
+    def __sub__(self, other: Tally) -> Tally:
+        return Tally(self.row_count - other.row_count, self.hash_sum - other.hash_sum)
+
+    def to_json(self) -> dict[str, Any]:
+        """As manifests list it."""
+        return {"row_count": self.row_count, "content_hash": f"{self.hash_sum:032x}"}
+
+    @classmethod
+    def from_json(cls, listed: dict[str, Any]) -> Tally:
+        """From what a manifest lists."""
+        return cls(listed["row_count"], int(listed["content_hash"], 16))
+
+
+def tally(connection: duckdb.DuckDBPyConnection, schema: str, table: str, condition: str = "true") -> Tally:
+    """The rows of a table, or those that a condition names."""
+    query = (
+        "select count(*), coalesce(sum(cast(hash(one_row) as hugeint)), 0)"
+        f" from {schema}.{table} as one_row where {condition}"
+    )
+    ((row_count, hash_sum),) = connection.execute(query).fetchall()
+    return Tally(row_count, hash_sum)
 
 
 def comment_statement(kind: str, name: str, comment: str) -> str:

@@ -6,13 +6,14 @@ import importlib.util
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from scripts.landing.sql_text import identifier, literal
-from scripts.refresh.content_hash import comment_statement, hash_table, row_order
+from scripts.refresh.content_hash import Tally, comment_statement, row_order, tally
 from scripts.refresh.outcome import ExitCode, RefreshError
 from scripts.refresh.run import Run, connect
 from scripts.settings import Settings
@@ -20,20 +21,38 @@ from scripts.settings import Settings
 Tables = dict[str, dict[str, Any]]
 
 
-def copy_marts(run: Run, target: Path, schema: str, key: str | None = None, last: Path | None = None) -> Tables:
+@dataclass(frozen=True)
+class Last:
+    """A file whose monthly marts hold the months before the run's first one already, and what it is known to hold."""
+
+    file: Path
+    tables: Tables
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A mart of the last file that stays: which rows are written again, and the tally of the others."""
+
+    made_again: str
+    tally: Tally
+
+
+def copy_marts(run: Run, target: Path, schema: str, key: str | None = None, last: Last | None = None) -> Tables:
     """Copies every table of a schema with its types, constraints and comments, rows in the order of the key.
 
-    `last` is a file whose monthly marts hold the months before the run's first one already: to sort, compress and write
-    them again would cost more than all that is new. Returns what the finished file holds, read back from it: rows and
-    content hash of each table.
+    With a last file only what it doesn't hold is written: to sort, compress, write and read again the other months
+    would cost more than all that is new. Returns what the finished file holds, rows and content hash of each table:
+    new rows are read back from it.
     """
     if last is not None:
-        shutil.copyfile(last, target)
+        shutil.copyfile(last.file, target)
+    kept: dict[str, _Kept] = {}
     with open_file(run.settings, target, key, is_new=True) as connection:
         connection.execute(f"attach {literal(str(run.settings.work_file))} as work (read_only)")
         connection.execute(f"create schema if not exists {schema}")
         tables = _tables(connection, "work", schema)
-        kept = _keep_months(run, connection, schema, tables) if last is not None else {}
+        if last is not None:
+            kept = _keep_months(run, connection, schema, tables, last.tables)
         connection.begin()  # a commit for each of a thousand comments would cost more than the rows
         for name, (definition, comment) in tables.items():
             if name not in kept:
@@ -42,11 +61,14 @@ def copy_marts(run: Run, target: Path, schema: str, key: str | None = None, last
         connection.commit()
         for name in tables:
             order = ", ".join(identifier(column) for column in row_order(connection, schema, name))
-            condition = kept.get(name, "true")
+            condition = kept[name].made_again if name in kept else "true"
             query = f"select * from work.{schema}.{name} where {condition} order by {order}"
             connection.execute(f"insert into {schema}.{name} {query}")
+        whole = {
+            name: part.tally + tally(connection, schema, name, part.made_again) for name, part in kept.items()
+        }
         connection.execute("detach work")
-    return read_tables(run.settings, target, schema, key)
+    return read_tables(run.settings, target, schema, key, known=whole)
 
 
 def _tables(connection: duckdb.DuckDBPyConnection, database: str, schema: str) -> dict[str, tuple[str, str | None]]:
@@ -60,19 +82,23 @@ def _tables(connection: duckdb.DuckDBPyConnection, database: str, schema: str) -
 
 
 def _keep_months(
-    run: Run, connection: duckdb.DuckDBPyConnection, schema: str, tables: dict[str, tuple[str, str | None]]
-) -> dict[str, str]:
-    """Drops the tables that are written again, and of the monthly marts the rows that are; says which rows to add."""
+    run: Run,
+    connection: duckdb.DuckDBPyConnection,
+    schema: str,
+    tables: dict[str, tuple[str, str | None]],
+    listed: Tables,
+) -> dict[str, _Kept]:
+    """Drops the tables that are written again, and of the monthly marts the rows that are."""
     present = _tables(connection, "release", schema)
     kept = {}
     for name in present:
         if name not in run.monthly_marts | run.customer_marts or present[name] != tables.get(name):
             connection.execute(f"drop table {schema}.{name}")
             continue
-        made = _rows_made_again(run, name)
-        published = f"(select min(as_of_date) from work.{schema}.{name})"
-        connection.execute(f"delete from {schema}.{name} where ({made}) or as_of_date < {published}")
-        kept[name] = made
+        made_again = _rows_made_again(run, name)
+        outdated = f"({made_again}) or as_of_date < (select min(as_of_date) from work.{schema}.{name})"
+        kept[name] = _Kept(made_again, Tally.from_json(listed[name]) - tally(connection, schema, name, outdated))
+        connection.execute(f"delete from {schema}.{name} where {outdated}")
     connection.execute("checkpoint release")
     return kept
 
@@ -88,21 +114,21 @@ def _rows_made_again(run: Run, mart: str) -> str:
     return f"as_of_date >= {first} and (as_of_date >= {first_of_all} or customer_key in ({changed}))"
 
 
-def read_tables(settings: Settings, file: Path, schema: str, key: str | None = None) -> Tables:
-    """Rows and content hash of each table of a file."""
+def read_tables(
+    settings: Settings, file: Path, schema: str, key: str | None = None, known: dict[str, Tally] | None = None
+) -> Tables:
+    """Rows and content hash of each table of a file; of those that aren't known, read from it."""
     with open_file(settings, file, key) as connection:
         names = connection.execute(
             "select table_name from duckdb_tables() where database_name = current_database() and schema_name = ?"
             " order by table_name",
             [schema],
         ).fetchall()
-        return {
-            name: {
-                "row_count": connection.table(f"{schema}.{name}").shape[0],
-                "content_hash": hash_table(connection, schema, name),
-            }
-            for (name,) in names
-        }
+        tallies = dict(known or {})
+        for (name,) in names:
+            if name not in tallies:
+                tallies[name] = tally(connection, schema, name)
+        return {name: tallies[name].to_json() for (name,) in names}
 
 
 @contextmanager

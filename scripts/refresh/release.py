@@ -26,7 +26,7 @@ from scripts.refresh.manifest import (
     describe,
     describe_file,
 )
-from scripts.refresh.marts_file import Tables, copy_marts
+from scripts.refresh.marts_file import Last, Tables, copy_marts
 from scripts.refresh.outcome import ExitCode, RefreshError, as_refresh_error
 from scripts.refresh.run import Run
 from scripts.validate import DoorResult
@@ -63,14 +63,15 @@ def publish(run: Run, validation: DoorResult, project_hash: str, drift: dict[str
     return release
 
 
-def _release_to_go_on_with(run: Run) -> Path | None:
-    """The file of the release served, if it is whole and holds the work file's months before rebuilt_from."""
+def _release_to_go_on_with(run: Run) -> Last | None:
+    """The release served, if it is whole and holds the work file's months before rebuilt_from."""
     name = served(run.settings.releases)
     if not name or name != run.built_upon:
         return None
-    folder = run.settings.releases / name
-    listed = (read_json(folder / MANIFEST) or {}).get("files", {})
-    return folder / WAREHOUSE if listed.get(WAREHOUSE) == describe_file(folder / WAREHOUSE) else None
+    file = run.settings.releases / name / WAREHOUSE
+    manifest = read_json(file.with_name(MANIFEST)) or {}
+    is_whole = manifest.get("files", {}).get(WAREHOUSE) == describe_file(file)
+    return Last(file, manifest["tables"]) if is_whole else None
 
 
 def served(releases: Path) -> str | None:

@@ -15,8 +15,8 @@ RUN_MARTS = {"data_reconciliation", "data_rejections"}
 OF_THE_LAST_BUILD = {
     "rebuild_window", "int_changed_subjects", "subject_fingerprints",
     "int_account_month_flows", "int_deposit_margins", "int_maturity_flows", "int_changed_months",
-    "int_changed_components", "int_indicators_changed", "int_indicators_to_score", "int_score_means",
-    "months_to_publish", "stg_landing__transaction_files",
+    "int_changed_components", "int_indicators_changed", "int_indicators_newest", "int_indicators_to_score",
+    "int_score_means", "months_to_publish", "stg_landing__transaction_files",
 }  # fmt: skip
 
 # corrections of the oldest facts: table, key, which of the keys in order, what becomes of the rows
@@ -159,6 +159,20 @@ def test_a_customers_own_facts_make_its_months_alone(bank: Warehouse, tmp_path: 
     refreshed = contents(warehouse)
     warehouse.build("--full-refresh")
     assert contents(warehouse) == refreshed
+
+
+def test_an_older_month_asked_for_is_as_if_it_had_never_been_passed(bank: Warehouse, tmp_path: Path) -> None:
+    """What keeps the newest months alone has given up the one that is the oldest of them again."""
+    warehouse = Warehouse(home=tmp_path / "home", landing=bank.landing)
+    shutil.copytree(bank.home, warehouse.home)
+    with bank.connect() as connection:
+        query = "select as_of_date from panel.ledger_months order by as_of_date desc limit 1 offset 1"
+        ((as_of_date,),) = connection.execute(query).fetchall()
+    older = ("--vars", f"as_of_date: '{as_of_date}'")
+    warehouse.build(*older)
+    went_back = contents(warehouse)
+    warehouse.build("--full-refresh", *older)
+    assert contents(warehouse) == went_back
 
 
 def test_nothing_new_rebuilds_nothing(bank: Warehouse, tmp_path: Path) -> None:

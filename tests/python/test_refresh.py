@@ -458,7 +458,7 @@ def test_crash_while_publishing_leaves_the_release_and_running_again_completes(h
     before = home.current.readlink()
     copied_build(SOUND)
     with monkeypatch.context() as crashing:
-        crashing.setattr(marts_file, "hash_table", lambda *_: 1 / 0)
+        crashing.setattr(marts_file, "tally", lambda *_: 1 / 0)
         outcome = home.refresh()
     assert outcome.code == ExitCode.UNEXPECTED
     assert "Unexpected ZeroDivisionError" in outcome.err
