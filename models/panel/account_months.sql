@@ -56,12 +56,18 @@ spine as (
             as opening_amount,
         months.days_in_month - cast(extract(day from accounts.balance_start_date) as integer) + 1 as opening_days_held
     from accounts
-    inner join months
-        on
-            accounts.balance_start_date <= months.as_of_date
-            and {{ date_or_never('accounts.closed_date') }} >= months.first_date
+    cross join months
     left join carried on accounts.account_sk = carried.account_sk
-    where {{ is_account_rebuilt('accounts.account_sk', 'months.month_number') }}
+    where
+        {{ is_account_rebuilt('accounts.account_sk', 'months.month_number') }}
+        -- as a condition of a join, DuckDB takes it for a few thousand rows and runs out of memory on twenty million
+        and case
+            when
+                accounts.balance_start_date <= months.as_of_date
+                and {{ date_or_never('accounts.closed_date') }} >= months.first_date
+                then 1
+            else 0
+        end = 1
 ),
 
 -- The only column that needs an order runs alone: DuckDB sorts and spills whole rows. The wide flows join after it.
