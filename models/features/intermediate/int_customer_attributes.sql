@@ -9,9 +9,13 @@
     'region_code', 'branch_id', 'customer_since_date',
 ] %}
 
-with months as (
-    select * from {{ ref('ledger_months') }}
-    where month_number >= {{ first_rebuilt_month() }}
+with customer_months as (
+    select
+        customer_sk,
+        as_of_date,
+        {{ month_number('as_of_date') }} as month_number
+    from {{ ref('customer_months') }}
+    where {{ is_rebuilt('as_of_date') }}
 ),
 
 versions as (
@@ -47,16 +51,16 @@ ranges as (
 member_months as (
     select
         ranges.*,
-        months.as_of_date,
-        case when {{ month_number('ranges.updated_at') }} > months.month_number then 1 else 0 end as is_from_the_future
-    from {{ ref('customer_months') }} as customer_months
-    inner join months on customer_months.as_of_date = months.as_of_date
+        customer_months.as_of_date,
+        case when {{ month_number('ranges.updated_at') }} > customer_months.month_number then 1 else 0 end
+            as is_from_the_future
+    from customer_months
     inner join ranges
         on
             customer_months.customer_sk = ranges.customer_sk
-            and months.month_number >= ranges.first_month_number
-            and months.month_number < {{ month_or_never('ranges.next_month_number') }}
-    where {{ is_customer_rebuilt('customer_months.customer_sk', 'months.month_number') }}
+            and customer_months.month_number >= ranges.first_month_number
+            and customer_months.month_number < {{ month_or_never('ranges.next_month_number') }}
+    where {{ is_customer_rebuilt('customer_months.customer_sk', 'customer_months.month_number') }}
 ),
 
 single as (
