@@ -24,7 +24,7 @@
 -#}
 {% macro is_tested(date) -%}
     {%- if execute and flags.WHICH == 'build' -%}
-        {{ date }} >= {{ first_day_of_month(first_made_months(existing_model('rebuild_window')).first) }}
+        {{ is_month_end_made(existing_model('rebuild_window'), '', '', date) }}
     {%- else -%}
         1 = 1
     {%- endif -%}

@@ -1,12 +1,12 @@
-{#- The number of the first month that this build makes of any customer: from there on whole months are made. -#}
-{% macro first_rebuilt_month() -%}
-    {{ first_made_months(ref('rebuild_window')).first }}
+{#- Does a date lie in the months to build? So that a join reads and keeps no older rows of any of its inputs. -#}
+{% macro is_rebuilt(date) -%}
+    {{ is_month_end_made(ref('rebuild_window'), '', '', date) }}
 {%- endmacro %}
 
 
-{#- Does a date lie in the months to build? So that a join reads and keeps no older rows of any of its inputs. -#}
-{% macro is_rebuilt(date) -%}
-    {{ date }} >= {{ first_day_of_month(first_rebuilt_month()) }}
+{#- The same by the number of a month, or of one so many months later. Arguments: month_number (SQL), months_before. -#}
+{% macro is_month_rebuilt(month_number, months_before=0) -%}
+    {{ is_made(ref('rebuild_window'), '', '', month_number, months_before) }}
 {%- endmacro %}
 
 
@@ -36,7 +36,7 @@
 {% macro is_made(window, column, subject, month_number, months_before=0) -%}
     {%- set made = first_made_months(window) -%}
     {%- set before = ' - ' ~ months_before if months_before else '' -%}
-    {{ is_made_from(made.first ~ before, made.of_all ~ before, window, column, subject, month_number) }}
+    {{ is_made_from(made, made.first ~ before, made.of_all ~ before, window, column, subject, month_number) }}
 {%- endmacro %}
 
 
@@ -46,13 +46,22 @@
 -#}
 {% macro is_month_end_made(window, column, subject, date) -%}
     {%- set made = first_made_months(window) -%}
-    {{ is_made_from(first_day_of_month(made.first), first_day_of_month(made.of_all), window, column, subject, date) }}
+    {%- set first, of_all = first_day_of_month(made.first), first_day_of_month(made.of_all) -%}
+    {{ is_made_from(made, first, of_all, window, column, subject, date) }}
 {%- endmacro %}
 
 
-{#- What both have in common. Arguments: first and of_all (SQL of the first month or day), the others as there, period (SQL). -#}
-{% macro is_made_from(first, of_all, window, column, subject, period) -%}
-    {%- if not column or first == of_all -%}
+{#-
+    What both have in common. Arguments: made (first_made_months()), first and of_all (SQL of the first month or day), the others
+    as there, period (SQL).
+
+    Nuance: where everything is made no condition is written. DuckDB would take it that one row in five meets it, after five
+    joins that there are no rows at all, and keep the largest of the tables in memory.
+-#}
+{% macro is_made_from(made, first, of_all, window, column, subject, period) -%}
+    {%- if made.is_everything -%}
+        1 = 1
+    {%- elif not column or first == of_all -%}
         {{ period }} >= {{ first }}
     {%- else -%}
         (
@@ -69,20 +78,24 @@
 
 
 {#-
-    The numbers of the first month that this build makes: of anybody, and of all customers. Numbers once the window is built,
-    as it is before everything that asks, so that tables are read from that month on and not from the beginning; sub-selects
-    until then, and in unit tests. Argument: window (relation of rebuild_window).
+    The numbers of the first month that this build makes: of anybody, and of all customers; and whether that is everything.
+    Numbers once the window is built, as it is before everything that asks, so that tables are read from that month on and not
+    from the beginning; sub-selects until then, and in unit tests. Argument: window (relation of rebuild_window).
 -#}
 {% macro first_made_months(window) %}
     {%- set first = 'min(made.rebuild_from_month_number)' -%}
     {%- set of_all = 'min(case when made.account_sk is null and made.customer_sk is null then made.rebuild_from_month_number end)' -%}
     {%- if execute and '__dbt__cte__' not in window | string and load_relation(window) -%}
-        {%- set row = run_query('select ' ~ first ~ ', ' ~ of_all ~ ' from ' ~ window ~ ' as made').rows[0] -%}
-        {{ return({'first': row[0] | int, 'of_all': row[1] | int}) }}
+        {%- set oldest = '(select min(months.month_number) from ' ~ existing_model('ledger_months') ~ ' as months)' -%}
+        {%- set row = run_query('select ' ~ [first, of_all, oldest] | join(', ') ~ ' from ' ~ window ~ ' as made').rows[0] -%}
+        {{ return({
+            'first': row[0] | int, 'of_all': row[1] | int, 'is_everything': row[2] is none or row[1] | int <= row[2] | int,
+        }) }}
     {%- endif -%}
     {{ return({
         'first': '(select ' ~ first ~ ' from ' ~ window ~ ' as made)',
         'of_all': '(select ' ~ of_all ~ ' from ' ~ window ~ ' as made)',
+        'is_everything': false,
     }) }}
 {% endmacro %}
 

@@ -6,7 +6,7 @@ with customers as (
         *,
         {{ scaled('greatest(adb_1m, 0)', 100) }} as cents
     from {{ ref('int_evaluation_customers') }}
-    where month_number >= {{ first_rebuilt_month() }}
+    where {{ is_month_rebuilt('month_number') }}
 ),
 
 -- a balance that isn't known isn't the smallest

@@ -4,7 +4,7 @@
 -- How well each score tells those to whom it happened from the others. Counts are whole numbers, ties count half.
 with counts as (
     select * from {{ ref('int_predictor_counts') }}
-    where month_number >= {{ first_rebuilt_month() }}
+    where {{ is_month_rebuilt('month_number') }}
 ),
 
 totals as (

@@ -22,7 +22,7 @@ judged as (
         end as carried_code
     from {{ ref('int_evaluation_customers') }} as customers
     cross join settings
-    where customers.month_number >= {{ first_rebuilt_month() }}
+    where {{ is_month_rebuilt('customers.month_number') }}
 ),
 
 favoured as (

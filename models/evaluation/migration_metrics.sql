@@ -25,7 +25,7 @@ moved as (
         on base.customer_sk = next_month.customer_sk and base.month_number + 1 = next_month.month_number
     left join customers as second_month
         on base.customer_sk = second_month.customer_sk and base.month_number + 2 = second_month.month_number
-    where base.month_number >= {{ first_rebuilt_month() }} - 2
+    where {{ is_month_rebuilt('base.month_number', 2) }}
 ),
 
 counted as (
@@ -59,14 +59,14 @@ stayed as (
     select described.*, months.as_of_date
     from described
     inner join {{ ref('ledger_months') }} as months on described.base_month_number + 1 = months.month_number
-    where months.month_number >= {{ first_rebuilt_month() }}
+    where {{ is_month_rebuilt('months.month_number') }}
 ),
 
 returned as (
     select described.*, months.as_of_date
     from described
     inner join {{ ref('ledger_months') }} as months on described.base_month_number + 2 = months.month_number
-    where months.month_number >= {{ first_rebuilt_month() }}
+    where {{ is_month_rebuilt('months.month_number') }}
 ),
 
 flipped as (
@@ -102,7 +102,7 @@ held as (
         on customers.{{ held.held }} = held_codes.code and held_codes.dimension = '{{ dimension }}'
     inner join {{ ref('classification_codes') }} as earned_codes
         on customers.{{ held.earned }} = earned_codes.code and earned_codes.dimension = '{{ dimension }}'
-    where customers.month_number >= {{ first_rebuilt_month() }}
+    where {{ is_month_rebuilt('customers.month_number') }}
     group by customers.as_of_date, customers.month_number, customers.{{ held.held }}
     {%- endfor %}
 ),

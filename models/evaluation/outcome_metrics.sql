@@ -19,7 +19,7 @@ with cohorts as (
     from {{ ref('int_outcomes') }} as outcomes
     inner join {{ ref('int_evaluation_customers') }} as customers
         on outcomes.customer_sk = customers.customer_sk and outcomes.cohort_date = customers.as_of_date
-    where outcomes.month_number >= {{ first_rebuilt_month() }}
+    where {{ is_month_rebuilt('outcomes.month_number') }}
 ),
 
 counted as (

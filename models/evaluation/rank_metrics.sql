@@ -20,9 +20,9 @@ paired as (
             and customers.subject_code = previous.subject_code
             and customers.month_number - 1 = previous.month_number
     where
-        customers.month_number >= {{ first_rebuilt_month() }}
+        {{ is_month_rebuilt('customers.month_number') }}
         and {{ is_newest_month('customers.month_number', rule_parameter('stability_months')) }}
-        and previous.month_number >= {{ first_rebuilt_month() }} - 1
+        and {{ is_month_rebuilt('previous.month_number', 1) }}
         and customers.value is not null
         and previous.value is not null
 ),

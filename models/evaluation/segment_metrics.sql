@@ -14,7 +14,7 @@ with customers as (
         on customers.customer_sk = complaints.customer_sk and customers.as_of_date = complaints.as_of_date
     left join {{ ref('int_currency_exposures') }} as exposures
         on customers.customer_sk = exposures.customer_sk and customers.as_of_date = exposures.as_of_date
-    where customers.month_number >= {{ first_rebuilt_month() }}
+    where {{ is_month_rebuilt('customers.month_number') }}
 ),
 
 {% set aggregates -%}

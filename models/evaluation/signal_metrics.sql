@@ -4,7 +4,7 @@
 -- What a warning is worth: how often it was right, how much of what happened it had seen, and how long before.
 with outcomes as (
     select * from {{ ref('int_outcomes') }}
-    where month_number >= {{ first_rebuilt_month() }}
+    where {{ is_month_rebuilt('month_number') }}
 ),
 
 totals as (
@@ -59,7 +59,7 @@ leads as (
         sum(lead_months) as lead_months,
         count(*) as customer_count
     from {{ ref('int_signal_leads') }}
-    where month_number >= {{ first_rebuilt_month() }}
+    where {{ is_month_rebuilt('month_number') }}
     group by as_of_date, signal_code, outcome_code
 )
 

@@ -10,7 +10,7 @@ with months as (
     from {{ ref('ledger_months') }} as months
     left join {{ ref('ledger_months') }} as base on months.month_number - 12 = base.month_number
     where
-        months.month_number >= {{ first_rebuilt_month() }}
+        {{ is_month_rebuilt('months.month_number') }}
         and {{ is_newest_month('months.month_number', rule_parameter('stability_months')) }}
 ),
 
@@ -27,7 +27,7 @@ known as (
         count(customers.value) as known_count
     from {{ ref('int_stability_values') }} as customers
     inner join subjects on customers.subject_code = subjects.subject_code
-    where customers.month_number >= {{ first_rebuilt_month() }}
+    where {{ is_month_rebuilt('customers.month_number') }}
     group by customers.as_of_date, subjects.subject_code
 ),
 

@@ -4,7 +4,7 @@
 -- its industry and size.
 with months as (
     select * from {{ ref('ledger_months') }}
-    where month_number >= {{ first_rebuilt_month() }}
+    where {{ is_month_rebuilt('month_number') }}
 ),
 
 known as (

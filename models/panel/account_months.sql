@@ -14,7 +14,7 @@
 -- rows: an amount booked on day d counts (days in month - d + 1) times.
 with months as (
     select * from {{ ref('ledger_months') }}
-    where month_number >= {{ first_rebuilt_month() }}
+    where {{ is_month_rebuilt('month_number') }}
 ),
 
 ledger_start as (

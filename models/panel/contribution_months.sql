@@ -4,7 +4,7 @@
 -- fees, less the cost of its transactions and the expected loss. A year has 12 months; a balance counts by its days.
 with months as (
     select * from {{ ref('ledger_months') }}
-    where month_number >= {{ first_rebuilt_month() }}
+    where {{ is_month_rebuilt('month_number') }}
 ),
 
 joined as (

@@ -19,7 +19,7 @@
 -- rounded, once per column; one account without an exchange rate makes the month's money null.
 with months as (
     select * from {{ ref('ledger_months') }}
-    where month_number >= {{ first_rebuilt_month() }}
+    where {{ is_month_rebuilt('month_number') }}
 ),
 
 held as (

@@ -4,7 +4,7 @@
 -- party, or the kind of transaction where none is named.
 with months as (
     select * from {{ ref('ledger_months') }}
-    where month_number >= {{ first_rebuilt_month() }}
+    where {{ is_month_rebuilt('month_number') }}
 ),
 
 credits as (

@@ -9,7 +9,7 @@
 
 with months as (
     select * from {{ ref('ledger_months') }}
-    where month_number >= {{ first_rebuilt_month() }}
+    where {{ is_month_rebuilt('month_number') }}
 ),
 
 due as (

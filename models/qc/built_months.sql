@@ -1,6 +1,7 @@
 -- depends_on: {{ ref('customer_features_monthly') }}
 -- depends_on: {{ ref('customer_segments_monthly') }}
 -- depends_on: {{ ref('customer_scores_monthly') }}
+-- depends_on: {{ ref('customer_score_components') }}
 -- depends_on: {{ ref('customer_class_changes') }}
 -- depends_on: {{ ref('customer_class_change_drivers') }}
 -- depends_on: {{ ref('marketing_alerts') }}

@@ -7,7 +7,7 @@
 -- met in it is no news.
 with months as (
     select * from {{ ref('month_rule_versions') }}
-    where month_number >= {{ first_rebuilt_month() }} - 1
+    where {{ is_month_rebuilt('month_number', 1) }}
 ),
 
 tags as (

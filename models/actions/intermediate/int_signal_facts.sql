@@ -37,22 +37,23 @@ select
     regions.unemployment_rise as region_unemployment_rise,
     regions.wage_growth as region_wage_growth,
     contributions.deposit_rate_gap
-from {{ ref('int_signal_history') }} as history
-inner join {{ ref('customer_features') }} as features
-    on history.customer_sk = features.customer_sk and history.as_of_date = features.as_of_date
-inner join {{ ref('month_rule_versions') }} as versions on history.month_number = versions.month_number
+-- Everything is joined to features, whose size DuckDB knows: of history, a window's result, it would think next to nothing.
+from {{ ref('customer_features') }} as features
+inner join {{ ref('int_signal_history') }} as history
+    on features.customer_sk = history.customer_sk and features.as_of_date = history.as_of_date
+inner join {{ ref('month_rule_versions') }} as versions on features.as_of_date = versions.as_of_date
 inner join {{ ref('customer_activity_states') }} as activities
-    on history.customer_sk = activities.customer_sk and history.as_of_date = activities.as_of_date
+    on features.customer_sk = activities.customer_sk and features.as_of_date = activities.as_of_date
 inner join {{ ref('customer_value_tiers') }} as tiers
-    on history.customer_sk = tiers.customer_sk and history.as_of_date = tiers.as_of_date
+    on features.customer_sk = tiers.customer_sk and features.as_of_date = tiers.as_of_date
 inner join {{ ref('contribution_months') }} as contributions
-    on history.customer_sk = contributions.customer_sk and history.as_of_date = contributions.as_of_date
+    on features.customer_sk = contributions.customer_sk and features.as_of_date = contributions.as_of_date
 left join {{ ref('term_months') }} as terms
-    on history.customer_sk = terms.customer_sk and history.as_of_date = terms.as_of_date
+    on features.customer_sk = terms.customer_sk and features.as_of_date = terms.as_of_date
 left join {{ ref('maturity_months') }} as maturities
-    on history.customer_sk = maturities.customer_sk and history.as_of_date = maturities.as_of_date
+    on features.customer_sk = maturities.customer_sk and features.as_of_date = maturities.as_of_date
 left join {{ ref('loan_months') }} as loans
-    on history.customer_sk = loans.customer_sk and history.as_of_date = loans.as_of_date
-left join complaints on history.customer_sk = complaints.customer_sk and history.as_of_date = complaints.as_of_date
+    on features.customer_sk = loans.customer_sk and features.as_of_date = loans.as_of_date
+left join complaints on features.customer_sk = complaints.customer_sk and features.as_of_date = complaints.as_of_date
 left join {{ ref('int_region_shocks') }} as regions
-    on features.region_code = regions.region_code and history.as_of_date = regions.as_of_date
+    on features.region_code = regions.region_code and features.as_of_date = regions.as_of_date

@@ -18,5 +18,5 @@ inner join {{ ref('ledger_months') }} as months
     on
         complaints.month_number <= months.month_number
         and complaints.month_number > months.month_number - {{ rule_parameter('complaint_months') }}
-where months.month_number >= {{ first_rebuilt_month() }}
+where {{ is_month_rebuilt('months.month_number') }}
 group by complaints.customer_sk, months.as_of_date

@@ -21,7 +21,7 @@ base_balances as (
     from foreign_holders
     inner join {{ ref('stg_core__account_holders') }} as holders on foreign_holders.customer_sk = holders.customer_sk
     inner join {{ ref('account_months') }} as accounts on holders.account_sk = accounts.account_sk
-    where {{ month_number('accounts.as_of_date') }} >= {{ first_rebuilt_month() }}
+    where {{ is_rebuilt('accounts.as_of_date') }}
     group by holders.customer_sk, accounts.as_of_date
 )
 

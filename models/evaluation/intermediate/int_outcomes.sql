@@ -11,7 +11,7 @@ with months as (
     from {{ ref('ledger_months') }} as months
     cross join {{ ref('outcome_horizons') }} as horizons
     where
-        months.month_number >= {{ first_rebuilt_month() }}
+        {{ is_month_rebuilt('months.month_number') }}
         and {{ is_newest_month('months.month_number', rule_parameter('outcome_months')) }}
 ),
 

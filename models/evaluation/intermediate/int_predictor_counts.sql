@@ -36,7 +36,7 @@ select
 from {{ ref('int_outcomes') }} as outcomes
 inner join scored on outcomes.customer_sk = scored.customer_sk and outcomes.cohort_date = scored.as_of_date
 inner join subjects on scored.subject_code = subjects.subject_code
-where outcomes.month_number >= {{ first_rebuilt_month() }}
+where {{ is_month_rebuilt('outcomes.month_number') }}
 group by
     outcomes.as_of_date, outcomes.month_number, outcomes.horizon_months, scored.subject_code,
     scored.value * subjects.sign

@@ -20,7 +20,7 @@ with cohorts as (
             and signals.as_of_date = outcomes.cohort_date
             and outcomes.horizon_months = 12
     where
-        outcomes.month_number >= {{ first_rebuilt_month() }}
+        {{ is_month_rebuilt('outcomes.month_number') }}
         and (outcomes.balance_loss = 1 or outcomes.new_inactivity = 1 or outcomes.new_overdue = 1)
 ),
 

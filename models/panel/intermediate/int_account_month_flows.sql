@@ -18,7 +18,7 @@ with transactions as (
 
 months as (
     select * from {{ ref('ledger_months') }}
-    where month_number >= {{ first_rebuilt_month() }}
+    where {{ is_month_rebuilt('month_number') }}
 ),
 
 channels as (

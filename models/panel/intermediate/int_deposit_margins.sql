@@ -2,7 +2,7 @@
 -- fees, and the cost of its transactions. In exact margin units (see margin_units), fees and costs in money units.
 with months as (
     select * from {{ ref('ledger_months') }}
-    where month_number >= {{ first_rebuilt_month() }}
+    where {{ is_month_rebuilt('month_number') }}
 ),
 
 accounts as (

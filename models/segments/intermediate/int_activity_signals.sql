@@ -3,7 +3,7 @@
 -- The clock of own activity and the signals of potential churn. A signal without its base is not met.
 with months as (
     select * from {{ ref('month_rule_versions') }}
-    where month_number >= {{ first_rebuilt_month() }}
+    where {{ is_month_rebuilt('month_number') }}
 ),
 
 ledger_start as (
