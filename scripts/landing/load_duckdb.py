@@ -102,8 +102,8 @@ def _compare_with_gate(connection: duckdb.DuckDBPyConnection, table: LandedTable
 def open_work_file(work_file: Path) -> duckdb.DuckDBPyConnection:
     """Opens the work file, made when it is absent.
 
-    It is made in the newest format, which is smaller and quicker to write: only this project reads it. Releases keep the
-    format that older readers know.
+    It is made in the newest format, which is smaller and quicker to write: only this project reads it. Releases keep
+    the format that older readers know.
     """
     work_file.parent.mkdir(parents=True, exist_ok=True)
     return duckdb.connect(str(work_file), config={"storage_compatibility_version": "latest"})

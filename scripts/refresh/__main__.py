@@ -69,9 +69,7 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--dry-run", action="store_true", help="check the landing and say what would be done")
     parser.add_argument("--accept-drift", metavar="REASON", type=_reason, help="publish a drift that would block")
-    parser.add_argument(
-        "--base-currency", metavar="CODE", type=_currency, help="currency of all published money"
-    )
+    parser.add_argument("--base-currency", metavar="CODE", type=_currency, help="currency of all published money")
     return parser.parse_args(arguments)
 
 

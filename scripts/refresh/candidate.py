@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from threading import Event
 
 import duckdb
 
 from scripts.landing.sql_text import literal
-from scripts.refresh.durable import sync
+from scripts.refresh.durable import copy_file, sync
 from scripts.refresh.outcome import ExitCode, RefreshError, in_use_error
 from scripts.refresh.release import tidy_releases
-from scripts.refresh.run import DRY_RUN_CANDIDATE, Run
+from scripts.refresh.run import DRY_RUN_CANDIDATE, SPILL, Run
 from scripts.refresh.state import Plan, state_file, write_state
 
 
@@ -26,6 +30,8 @@ def prepare_home(run: Run) -> None:
         folder.chmod(0o700)
     for file in (settings.work_file, settings.quarantine_file):
         shutil.rmtree(file.parent / DRY_RUN_CANDIDATE, ignore_errors=True)
+    for folder in settings.work_file.parent.glob(f"{SPILL}*"):
+        shutil.rmtree(folder, ignore_errors=True)
     try:
         tidy_releases(settings.releases)  # better to know now than after the build
     except OSError as error:
@@ -33,20 +39,48 @@ def prepare_home(run: Run) -> None:
         raise RefreshError(ExitCode.PUBLISH, f"{reason} Nothing was changed.") from error
 
 
-def prepare_candidate(run: Run, plan: Plan) -> None:
+@contextmanager
+def beginning_candidate(run: Run, plan: Plan) -> Iterator[Future[None]]:
     """Fresh candidates; the work file starts as a copy of the last good one when the plan builds upon it.
 
-    The leavings of an earlier failed run go. Of the quarantine only what the next build goes on with outlives a build.
+    The leavings of an earlier failed run go. The copy is made while the caller does what else must be done before a
+    build, and given up when that fails; its own failure comes out of the result, which prepare_candidate awaits.
     """
-    work_file = run.settings.work_file
-    check_free(run, work_file)
-    check_free(run, run.settings.quarantine_file)
-    shutil.rmtree(work_file.parent / "spill", ignore_errors=True)
+    for file in (run.settings.work_file, run.settings.quarantine_file):
+        check_free(run, file)
+    remove_candidates(run)
+    for candidate in (run.work_candidate, run.quarantine_candidate):
+        candidate.parent.mkdir(mode=0o700, parents=True)
+    is_given_up = Event()
+
+    def copy() -> None:
+        if not plan.is_full_refresh:
+            copy_file(run.settings.work_file, run.work_candidate, is_given_up)
+
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        copied = beside.submit(copy)
+        try:
+            yield copied
+        except BaseException:
+            is_given_up.set()
+            copied.exception()  # waits
+            remove_candidates(run)
+            raise
+
+
+def remove_candidates(run: Run) -> None:
+    """The run's files that haven't taken their places."""
     for candidate in (run.work_candidate, run.quarantine_candidate):
         shutil.rmtree(candidate.parent, ignore_errors=True)
-        candidate.parent.mkdir(mode=0o700, parents=True)
+
+
+def prepare_candidate(run: Run, plan: Plan, copied: Future[None]) -> None:
+    """Everything that the build finds in the candidates.
+
+    Of the quarantine only what the next build goes on with outlives a build.
+    """
+    copied.result()
     if not plan.is_full_refresh:
-        shutil.copyfile(work_file, run.work_candidate)
         _keep_judged_transactions(run)
         if run.backfill_from:
             _forget_months(run, run.backfill_from)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-
 from scripts.refresh.build import dbt_environment, note_months, run_dbt
-from scripts.refresh.candidate import prepare_candidate
+from scripts.refresh.candidate import beginning_candidate, prepare_candidate, remove_candidates
 from scripts.refresh.landing_stage import check, inspect, make_views
 from scripts.refresh.outcome import ExitCode, RefreshError
 from scripts.refresh.pipeline import print_plan
@@ -36,7 +34,8 @@ def dry_run(run: Run) -> None:
             print("  all months would be made")
         else:
             with run.stage("build"):
-                prepare_candidate(run, plan)
+                with beginning_candidate(run, plan) as copied:
+                    prepare_candidate(run, plan, copied)
                 make_views(run, tables)
                 with dbt_environment(run) as _:
                     result = run_dbt(run, plan, *WINDOW)
@@ -44,8 +43,7 @@ def dry_run(run: Run) -> None:
                     raise RefreshError(ExitCode.BUILD, f"The months couldn't be found; see {run.log_file}.")
                 note_months(run)
     finally:
-        for candidate in (run.work_candidate, run.quarantine_candidate):
-            shutil.rmtree(candidate.parent, ignore_errors=True)
+        remove_candidates(run)
     print(f"  after the checks it would replace the release {run.compared_with or '(none yet)'}")
     run.summary = "Dry run: nothing was built or published."
     print(run.summary)

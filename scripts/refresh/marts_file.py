@@ -37,17 +37,19 @@ class _Kept:
     tally: Tally
 
 
-def copy_marts(run: Run, target: Path, schema: str, key: str | None = None, last: Last | None = None) -> Tables:
+def copy_marts(
+    run: Run, target: Path, schema: str, half: str, key: str | None = None, last: Last | None = None
+) -> Tables:
     """Copies every table of a schema with its types, constraints and comments, rows in the order of the key.
 
-    With a last file only what it doesn't hold is written: to sort, compress, write and read again the other months
-    would cost more than all that is new. Returns what the finished file holds, rows and content hash of each table:
-    new rows are read back from it.
+    `half` is the connection's, as other marts are copied beside these. With a last file only what it doesn't hold is
+    written: to sort, compress, write and read again the other months would cost more than all that is new. Returns what
+    the finished file holds, rows and content hash of each table: new rows are read back from it.
     """
     if last is not None:
         shutil.copyfile(last.file, target)
     kept: dict[str, _Kept] = {}
-    with open_file(run.settings, target, key, is_new=True) as connection:
+    with open_file(run.settings, target, key, is_new=True, half=half) as connection:
         connection.execute(f"attach {literal(str(run.settings.work_file))} as work (read_only)")
         connection.execute(f"create schema if not exists {schema}")
         tables = _tables(connection, "work", schema)
@@ -64,11 +66,9 @@ def copy_marts(run: Run, target: Path, schema: str, key: str | None = None, last
             condition = kept[name].made_again if name in kept else "true"
             query = f"select * from work.{schema}.{name} where {condition} order by {order}"
             connection.execute(f"insert into {schema}.{name} {query}")
-        whole = {
-            name: part.tally + tally(connection, schema, name, part.made_again) for name, part in kept.items()
-        }
+        whole = {name: part.tally + tally(connection, schema, name, part.made_again) for name, part in kept.items()}
         connection.execute("detach work")
-    return read_tables(run.settings, target, schema, key, known=whole)
+    return read_tables(run.settings, target, schema, key, known=whole, half=half)
 
 
 def _tables(connection: duckdb.DuckDBPyConnection, database: str, schema: str) -> dict[str, tuple[str, str | None]]:
@@ -115,10 +115,15 @@ def _rows_made_again(run: Run, mart: str) -> str:
 
 
 def read_tables(
-    settings: Settings, file: Path, schema: str, key: str | None = None, known: dict[str, Tally] | None = None
+    settings: Settings,
+    file: Path,
+    schema: str,
+    key: str | None = None,
+    known: dict[str, Tally] | None = None,
+    half: str | None = None,
 ) -> Tables:
     """Rows and content hash of each table of a file; of those that aren't known, read from it."""
-    with open_file(settings, file, key) as connection:
+    with open_file(settings, file, key, half=half) as connection:
         names = connection.execute(
             "select table_name from duckdb_tables() where database_name = current_database() and schema_name = ?"
             " order by table_name",
@@ -133,13 +138,13 @@ def read_tables(
 
 @contextmanager
 def open_file(
-    settings: Settings, file: Path, key: str | None, *, is_new: bool = False
+    settings: Settings, file: Path, key: str | None, *, is_new: bool = False, half: str | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A file as the database in use; with a key it is encrypted. Everything is in the file when it is closed."""
     options = [] if is_new else ["read_only"]
     if key is not None:
         options.append(f"encryption_key {literal(key)}")
-    with connect(settings) as connection:
+    with connect(settings, half=half) as connection:
         if key is not None and is_new:
             connection.execute(f"load {literal(str(find_openssl()))}")
         connection.execute(f"attach {literal(str(file))} as release" + (f" ({', '.join(options)})" if options else ""))

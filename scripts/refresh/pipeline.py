@@ -6,7 +6,7 @@ import os
 
 from scripts.refresh.audit import audit, refuse
 from scripts.refresh.build import build
-from scripts.refresh.candidate import prepare_candidate, prepare_home, promote
+from scripts.refresh.candidate import beginning_candidate, prepare_candidate, prepare_home, promote
 from scripts.refresh.drift import judge_drift, refuse_drift
 from scripts.refresh.extract_keys import SETTING, are_extracts_written
 from scripts.refresh.landing_stage import check, inspect, make_keys, make_views
@@ -31,14 +31,15 @@ def refresh(run: Run) -> None:
         print_news(changed_files(run))
         refuse_withdrawn(run)
         note_progress(run)
-        check(run, tables)
         make_keys(run)
-    with run.stage("build"):
         plan = plan_build(run, run.project_hash)
+        with beginning_candidate(run, plan) as copied:
+            check(run, tables)
+    with run.stage("build"):
         run.full_refresh_reason = plan.reason if plan.is_full_refresh else None
         run.built_upon = plan.built_upon
         print_plan(plan)
-        prepare_candidate(run, plan)
+        prepare_candidate(run, plan, copied)
         make_views(run, tables)
         build(run, plan)
         promote(run, run.project_hash)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from scripts.refresh.events import note
 from scripts.refresh.outcome import ExitCode, RefreshError, in_use_error, redacted
 from scripts.settings import Settings
 
+SPILL = "spill"  # the folder of what memory can't hold; profiles.yml names it, too
 CANDIDATE, DRY_RUN_CANDIDATE = "candidate", "dry-run"
 REFRESH, DRY_RUN, ROLLBACK = "refresh", "dry run", "rollback"
 STAGE_CODES = {
@@ -140,12 +142,15 @@ def _describe(stage: str, error: OSError | duckdb.IOException) -> RefreshError:
 
 @contextmanager
 def connect(
-    settings: Settings, path: Path | str = ":memory:", *, read_only: bool = False
+    settings: Settings, path: Path | str = ":memory:", *, read_only: bool = False, half: str | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection within the memory and spill limits of the installation."""
+    """A connection within the memory and spill limits of the installation; two at a time are halves, named apart."""
+    memory_limit = os.environ.get("DEPOSITS_MEMORY_LIMIT", "6GB")
+    if half is not None:
+        memory_limit = re.sub(r"[\d.]+", lambda number: str(float(number[0]) / 2), memory_limit, count=1)
     config: dict[str, str | float | list[str]] = {
-        "memory_limit": os.environ.get("DEPOSITS_MEMORY_LIMIT", "6GB"),
-        "temp_directory": str(settings.work_file.parent / "spill"),
+        "memory_limit": memory_limit,
+        "temp_directory": str(settings.work_file.parent / (f"{SPILL}-{half}" if half else SPILL)),
         "threads": os.environ.get("DBT_THREADS", "2"),
     }
     with duckdb.connect(str(path), read_only=read_only, config=config) as connection:

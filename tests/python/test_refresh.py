@@ -34,7 +34,7 @@ from scripts.evaluate import main as evaluate
 from scripts.landing.contract import contract_tables
 from scripts.refresh import build as build_stage
 from scripts.refresh import dry_run, extract_keys, history, marts_file, pipeline, release, rollback, verify
-from scripts.refresh.candidate import prepare_candidate
+from scripts.refresh.candidate import beginning_candidate, prepare_candidate
 from scripts.refresh.durable import write_json
 from scripts.refresh.outcome import ExitCode, in_use_error, redacted
 from scripts.refresh.run import Run
@@ -725,7 +725,9 @@ def test_a_dry_run_changes_nothing_but_the_logs(home, monkeypatch):
 
 def test_a_backfill_takes_months_off_the_list_of_built_ones(home):
     run = Run(home.settings, backfill_from=date(2024, 3, 31))
-    prepare_candidate(run, Plan(False, "a test"))
+    plan = Plan(False, "a test")
+    with beginning_candidate(run, plan) as copied:
+        prepare_candidate(run, plan, copied)
     assert rows(run.work_candidate, "select max(as_of_date)::varchar from qc.built_months") == [("2024-02-29",)]
     late = home.refresh("--backfill", "2031-01-31")
     assert late.code == ExitCode.USAGE
