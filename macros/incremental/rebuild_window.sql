@@ -1,6 +1,9 @@
-{#- Does a date lie in the months to build? So that a join reads and keeps no older rows of any of its inputs. -#}
-{% macro is_rebuilt(date) -%}
-    {{ is_month_end_made(ref('rebuild_window'), '', '', date) }}
+{#-
+    Does a date lie in the months to build, or in one of so many months before? So that a join reads and keeps no older rows
+    of any of its inputs. Arguments: date (SQL), months_before.
+-#}
+{% macro is_rebuilt(date, months_before=0) -%}
+    {{ is_month_end_made(ref('rebuild_window'), '', '', date, months_before) }}
 {%- endmacro %}
 
 
@@ -42,11 +45,12 @@
 
 {#-
     The same by the date of a month-end: engines know a table's dates block by block, so older months aren't even read.
-    Arguments: window, column, subject, date (SQL).
+    Arguments: window, column, subject, date (SQL), months_before.
 -#}
-{% macro is_month_end_made(window, column, subject, date) -%}
+{% macro is_month_end_made(window, column, subject, date, months_before=0) -%}
     {%- set made = first_made_months(window) -%}
-    {%- set first, of_all = first_day_of_month(made.first), first_day_of_month(made.of_all) -%}
+    {%- set first = first_day_of_month('(' ~ made.first ~ ' - ' ~ months_before ~ ')') -%}
+    {%- set of_all = first_day_of_month('(' ~ made.of_all ~ ' - ' ~ months_before ~ ')') -%}
     {{ is_made_from(made, first, of_all, window, column, subject, date) }}
 {%- endmacro %}
 

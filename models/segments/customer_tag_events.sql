@@ -38,7 +38,9 @@ facts as (
     left join {{ ref('customer_deposit_stability') }} as stabilities
         on features.customer_sk = stabilities.customer_sk and features.as_of_date = stabilities.as_of_date
     inner join months on features.as_of_date = months.as_of_date
-    where {{ is_customer_rebuilt('features.customer_sk', 'months.month_number', 1) }}
+    where
+        {{ is_rebuilt('features.as_of_date', 1) }}
+        and {{ is_customer_rebuilt('features.customer_sk', 'months.month_number', 1) }}
 ),
 
 -- Cross joined for the reason that the rule engine gives.
