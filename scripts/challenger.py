@@ -16,7 +16,6 @@ import argparse
 import json
 import math
 import os
-import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from typing import Any
 
 import duckdb
 
+from scripts.refresh.durable import copy_file
 from scripts.rule_versions import RULES, VERSIONS, RuleError, read_seed
 from scripts.settings import PROJECT, Settings, read_settings
 
@@ -99,7 +99,7 @@ def prepare(version: str, as_of: str | None, settings: Settings, rules: Path = R
         )
     challenger = settings.home / "challengers" / version / "work" / settings.work_file.name
     challenger.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(settings.work_file, challenger)
+    copy_file(settings.work_file, challenger)
     return Challenge(version, settings.work_file, challenger, month)
 
 

@@ -27,14 +27,14 @@ def sync_tree(folder: Path) -> None:
         sync(path)
 
 
-def copy_file(source: Path, target: Path, is_given_up: Event) -> None:
-    """Copies a file's contents, as far as it got when it is given up.
+def copy_file(source: Path, target: Path, is_given_up: Event | None = None) -> None:
+    """Copies a file's contents; one that can be given up, as far as it got.
 
     Linux copies by itself, and file systems that let files share blocks (XFS, Btrfs) then copy nothing; where that
     can't be had, the contents are read and written.
     """
     with source.open("rb") as old, target.open("wb") as new:
-        while not is_given_up.is_set():
+        while is_given_up is None or not is_given_up.is_set():
             try:
                 count = os.copy_file_range(old.fileno(), new.fileno(), PIECE_BYTES)
             except (AttributeError, OSError):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ import duckdb
 
 from scripts.landing.sql_text import identifier, literal
 from scripts.refresh.content_hash import Tally, comment_statement, row_order, tally
+from scripts.refresh.durable import copy_file
 from scripts.refresh.outcome import ExitCode, RefreshError
 from scripts.refresh.run import Run, connect
 from scripts.settings import Settings
@@ -47,7 +47,7 @@ def copy_marts(
     the finished file holds, rows and content hash of each table: new rows are read back from it.
     """
     if last is not None:
-        shutil.copyfile(last.file, target)
+        copy_file(last.file, target)
     kept: dict[str, _Kept] = {}
     with open_file(run.settings, target, key, is_new=True, half=half) as connection:
         connection.execute(f"attach {literal(str(run.settings.work_file))} as work (read_only)")
