@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from scripts.benchmark.results import ratios, read_all
 from scripts.benchmark.yardsticks import SCRIPTS
-from scripts.evaluation.charts import SERIES, STYLE, WIDTH, svg
+from scripts.evaluation.charts.canvas import SERIES, STYLE, WIDTH, svg
 
 TEMPLATE = Path(__file__).with_name("page.md.j2")
 CURVES = {
