@@ -39,12 +39,13 @@ held as (
         -- contra entries may leave no transaction in all, and so no digital share
         case when activity.digital_share_12m > 0 then activity.digital_count_12m else 0 end as digital_count_12m,
         salaries.has_salary_inflow,
-        coalesce(positions.has_card, false) or activity.card_payment_count_12m > 0 as is_card_held,
+        coalesce(positions.has_card, false) or coalesce(loans.has_card, false) or activity.card_payment_count_12m > 0
+            as is_card_held,
         case when customer_months.open_account_count > 0 then 1 else 0 end
         + case when positions.has_wealth then 1 else 0 end
         + case when positions.has_insurance then 1 else 0 end
-        + case when risks.has_loan then 1 else 0 end
-        + case when coalesce(positions.has_card, false) or activity.card_payment_count_12m > 0 then 1 else 0 end
+        + case when loans.has_lending then 1 else 0 end
+        + case when positions.has_card or loans.has_card or activity.card_payment_count_12m > 0 then 1 else 0 end
             as product_line_count
     from customer_months
     inner join contributions
@@ -55,8 +56,8 @@ held as (
         on customer_months.customer_sk = activity.customer_sk and customer_months.as_of_date = activity.as_of_date
     inner join {{ ref('feat_customers__salary') }} as salaries
         on customer_months.customer_sk = salaries.customer_sk and customer_months.as_of_date = salaries.as_of_date
-    inner join {{ ref('feat_customers__risk') }} as risks
-        on customer_months.customer_sk = risks.customer_sk and customer_months.as_of_date = risks.as_of_date
+    left join {{ ref('loan_months') }} as loans
+        on customer_months.customer_sk = loans.customer_sk and customer_months.as_of_date = loans.as_of_date
     left join {{ ref('position_months') }} as positions
         on
             customer_months.customer_sk = positions.customer_sk

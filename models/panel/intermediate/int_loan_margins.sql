@@ -12,7 +12,8 @@ with ratings as (
 loans as (
     select
         loans.*,
-        loans_lost.loss_given_default,
+        coalesce(losses.loss_given_default, cast({{ rule_parameter('usual_loss_given_default') }} as decimal(9, 4)))
+            as loss_given_default,
         coalesce(rated.default_probability, classed.default_probability) as default_probability,
         loans.interest_rate - prices.transfer_price_rate as margin_rate
     from {{ ref('int_loan_position_months') }} as loans
@@ -25,7 +26,7 @@ loans as (
         on rated.basis = 'rating' and ratings.rating_code = rated.code
     left join {{ ref('default_probabilities') }} as classed
         on classed.basis = 'five_class' and cast(loans.five_class as {{ dbt.type_string() }}) = classed.code
-    left join {{ ref('loss_given_default') }} as loans_lost on loans.product_code = loans_lost.product_code
+    left join {{ ref('loss_given_default') }} as losses on loans.product_code = losses.product_code
     left join {{ ref('int_transfer_prices') }} as prices
         on
             loans.month_number = prices.month_number

@@ -26,6 +26,7 @@ select
     positions.tenor_months,
     positions.days_past_due,
     cast(positions.five_class_code as integer) as five_class,
+    positions.outstanding_amount > 0 as is_outstanding,
     {{ money_units('positions.outstanding_amount', '1', 'rates.rate_to_base') }} as outstanding_units,
     case
         when positions.outstanding_amount > 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .balances import held_positions
 from .codes import PRODUCTS
 from .facts import Party, Rows
+from .lending import valid_loans
 from .windows import quotient
 
 SALARY_POINTS, STANDING_POINTS, FREQUENCY_POINTS = 3, 2, 2
@@ -39,8 +40,11 @@ def _lines(party: Party, row: dict, month: int) -> set[str]:
             lines.add(line)
     if row["open_account_count"] > 0:
         lines.add("deposit")
-    if row["has_loan"]:
-        lines.add("lending")
+    for loan, position in valid_loans(party, month):
+        if PRODUCTS[loan["product_code"]].line == "card":
+            lines.add("card")
+        elif position["outstanding_amount"] > 0:
+            lines.add("lending")
     if row["card_payment_count_12m"] > 0:
         lines.add("card")
     return lines
