@@ -100,6 +100,16 @@
 {%- endmacro %}
 
 
+{#-
+    The least published ratio that isn't below an expression: what must be reached to reach it. What a double is off by
+    doesn't count, so that 70 stays 70.
+-#}
+{% macro ratio_at_least(expression) -%}
+    {%- set billionths = 'cast(1000000000 as ' ~ type_double() ~ ')' -%}
+    {{ published_ratio('ceil((' ~ expression ~ ') * ' ~ billionths ~ ' - 0.01) / ' ~ billionths) }}
+{%- endmacro %}
+
+
 {#- A double; `dbt.type_float()` has only half its digits on DuckDB. -#}
 {% macro type_double() -%}
     {{ return(adapter.dispatch('type_double')()) }}

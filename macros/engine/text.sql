@@ -1,19 +1,19 @@
-{#- A text without anything but letters and digits, of any script: 军字第1号 and 空字第1号 are two documents. -#}
+{#- A text without anything but letters, of any script, and the digits 0 to 9: 军字第1号 and 空字第1号 are two documents. -#}
 {% macro letters_and_digits(text) -%}
     {{ return(adapter.dispatch('letters_and_digits')(text)) }}
 {%- endmacro %}
 
 {% macro duckdb__letters_and_digits(text) -%}
-    regexp_replace({{ text }}, '[^\p{L}\p{N}]', '', 'g')
+    regexp_replace({{ text }}, '[^\p{L}0-9]', '', 'g')
 {%- endmacro %}
 
 {% macro spark__letters_and_digits(text) -%}
-    regexp_replace({{ text }}, '[^\\p{L}\\p{N}]', '')
+    regexp_replace({{ text }}, '[^\\p{L}0-9]', '')
 {%- endmacro %}
 
 {#- The collation says what a letter is, whatever the database's own one; PostgreSQL has it from 17 on. -#}
 {% macro postgres__letters_and_digits(text) -%}
-    regexp_replace({{ text }} collate "pg_c_utf8", '[^[:alnum:]]', '', 'g')
+    regexp_replace({{ text }} collate "pg_c_utf8", '[^[:alpha:]0-9]', '', 'g')
 {%- endmacro %}
 
 

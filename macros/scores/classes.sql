@@ -45,10 +45,10 @@
 -#}
 {% macro needed_change() -%}
     case
-        when next_class_code = 'potential' and dimension = 'potential'
-            then (potential_min_potential_score - potential_score) / dimension_weight
-        when next_class_code = 'general' and dimension = 'risk'
+        when next_class_code <> 'quality' and earned_customer_class_code = 'risk' and dimension = 'risk'
             then (risk_below_risk_score - risk_score) / dimension_weight
+        when next_class_code = 'potential' and earned_customer_class_code <> 'risk' and dimension = 'potential'
+            then (potential_min_potential_score - potential_score) / dimension_weight
         when next_class_code = 'quality' and risk_score >= quality_min_risk_score
             then (quality_min_composite_score - composite_score) / effective_weight
         when next_class_code = 'quality' and dimension = 'risk' and risk_score < quality_min_risk_score

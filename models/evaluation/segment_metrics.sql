@@ -17,6 +17,10 @@ with customers as (
     where {{ is_month_rebuilt('customers.month_number') }}
 ),
 
+{% set measures = [
+    'adb_1m', 'contribution_12m', 'month_end_balance', 'foreign_balance', 'aum_1m', 'market_value', 'valuation_change_1m',
+    'complaining_count', 'complaint_count', 'resolved_count',
+] %}
 {% set aggregates -%}
         count(*) as customer_count,
         sum(adb_1m) as adb_1m,
@@ -35,6 +39,25 @@ counted as (
     {{ counted_by_segment('customers', ['as_of_date'], aggregates) }}
 ),
 
+-- a segment that nobody is in holds nothing, which is known
+completed as (
+    select
+        months.as_of_date,
+        months.dimension,
+        codes.code as segment_code,
+        {%- for name in measures %}
+        case when counted.segment_code is null then 0 else counted.{{ name }} end as {{ name }},
+        {%- endfor %}
+        coalesce(counted.customer_count, 0) as customer_count
+    from (select distinct as_of_date, dimension from counted) as months
+    inner join {{ ref('classification_codes') }} as codes on months.dimension = codes.dimension
+    left join counted
+        on
+            months.as_of_date = counted.as_of_date
+            and months.dimension = counted.dimension
+            and codes.code = counted.segment_code
+),
+
 shared as (
     select
         *,
@@ -42,7 +65,7 @@ shared as (
         sum(adb_1m) over whole as all_adb_1m,
         sum(contribution_12m) over whole as all_contribution_12m,
         case when {{ is_landed('crm', 'interactions') }} then customer_count end as known_customer_count
-    from counted
+    from completed
     window whole as (partition by as_of_date, dimension)
 ),
 

@@ -19,6 +19,12 @@ totals as (
     group by as_of_date, horizon_months
 ),
 
+signals as (
+    select distinct signal_code from {{ ref('activity_signals') }}
+    union all
+    select distinct 'alert_' || signal_code as signal_code from {{ ref('alert_signals') }}
+),
+
 fired as (
     select
         {%- for name in outcome_codes() %}
@@ -34,20 +40,26 @@ fired as (
     group by outcomes.as_of_date, outcomes.horizon_months, signals.signal_code
 ),
 
+-- one that was on for nobody has foreseen nothing
 counted as (
     {%- for name in outcome_codes() %}
     {{ 'union all' if not loop.first }}
     select
-        fired.as_of_date,
-        fired.horizon_months,
-        fired.signal_code,
+        totals.as_of_date,
+        totals.horizon_months,
+        signals.signal_code,
         '{{ name }}' as outcome_code,
-        fired.{{ name }}_trials as trials,
-        fired.{{ name }}_hits as hits,
+        coalesce(fired.{{ name }}_trials, 0) as trials,
+        coalesce(fired.{{ name }}_hits, 0) as hits,
         totals.all_{{ name }}_trials as all_trials,
         totals.all_{{ name }}_hits as all_hits
-    from fired
-    inner join totals on fired.as_of_date = totals.as_of_date and fired.horizon_months = totals.horizon_months
+    from totals
+    cross join signals
+    left join fired
+        on
+            totals.as_of_date = fired.as_of_date
+            and totals.horizon_months = fired.horizon_months
+            and signals.signal_code = fired.signal_code
     {%- endfor %}
 ),
 

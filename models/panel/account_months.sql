@@ -122,7 +122,7 @@ select
     cast(net_flow_amount as decimal(18, 2)) as net_flow_amount,
     cast(
         (start_balance - opening_amount) * days_in_month
-        + opening_amount * opening_days_held
+        + cast(opening_amount as decimal(28, 2)) * opening_days_held
         + coalesce(flow_balance_days, 0)
         as decimal(28, 2)
     ) as balance_days,

@@ -278,7 +278,13 @@ def test_every_cell_has_a_row_and_small_groups_have_no_number(metrics: pd.DataFr
     sizes = metrics[metrics["metric_code"] == "customer_share"]
     codes = {(row["dimension"], row["code"]) for row in seed("classification_codes", "reference")}
     assert set(zip(sizes["dimension"], sizes["segment_code"], strict=True)) <= codes
-    assert (sizes["sample_size"] == 0).any()
+    assert (sizes["value"] == 0).any()
+    assert sizes["value"].notna().all()
+    # a signal that was on for nobody has foreseen none of what happened
+    recall = metrics[metrics["metric_code"] == "signal_recall"]
+    for _, cells in recall.groupby(["outcome_code", "horizon_months"]):
+        assert cells["value"].isna().nunique() == 1
+    assert (recall["value"] == 0).any()
     suppressed = metrics[metrics["is_suppressed"]]
     assert len(suppressed) and suppressed[["value", "numerator", "denominator"]].isna().all(axis=None)
     now = customers[customers["as_of_date"] == customers["as_of_date"].max()]

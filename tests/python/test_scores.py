@@ -124,7 +124,7 @@ def test_changes_are_all_changes_and_nothing_else(synthetic_bank: SyntheticBank)
 
 
 def test_the_next_step_earns_the_next_class(synthetic_bank: SyntheticBank) -> None:
-    """With the one indicator at the value that is told, all else as it is, the score meets the threshold."""
+    """With the one indicator at the value that is told, all else as it is, scores earn that class and none better."""
     steps = synthetic_bank.rows(
         """
         select
@@ -135,10 +135,12 @@ def test_the_next_step_earns_the_next_class(synthetic_bank: SyntheticBank) -> No
             components.effective_points / nullif(components.normalised_value, 0) as effective_weight,
             scores.composite_score,
             scores.risk_score,
-            scores.potential_score
+            scores.potential_score,
+            segments.earned_customer_class_code
         from marts.customer_score_reasons as reasons
         inner join marts.customer_score_components as components using (customer_key, as_of_date, indicator_code)
         inner join marts.customer_scores_monthly as scores using (customer_key, as_of_date)
+        inner join marts.customer_segments_monthly as segments using (customer_key, as_of_date)
         inner join (
             select customer_key, as_of_date, dimension, sum(weight) as weight from marts.customer_score_components
             where status_code = 'observed' group by all
@@ -147,18 +149,22 @@ def test_the_next_step_earns_the_next_class(synthetic_bank: SyntheticBank) -> No
         """
     )
     assert len(steps) > 20
-    for wanted, rise, dimension, dimension_weight, effective_weight, composite, risk, potential in steps:
+    for wanted, rise, dimension, dimension_weight, effective_weight, composite, risk, potential, earned in steps:
         assert rise > 0
-        new_risk = risk if dimension != "risk" or risk is None else risk + rise * dimension_weight
+        risk = risk + rise * dimension_weight if dimension == "risk" else risk
+        potential = potential + rise * dimension_weight if dimension == "potential" else potential
+        is_known = effective_weight is not None  # at 0 it can't be told from the parts
+        composite = composite + rise * effective_weight if is_known else 70
+        is_safe = risk is not None and risk >= 60 - 1e-8
+        assert risk is None or risk >= 40 - 1e-8
+        if wanted == "quality":
+            assert is_safe and composite >= 70 - 1e-7
+        elif is_known:
+            assert not is_safe or composite < 70
+        if wanted == "potential":
+            assert potential >= 60 - 1e-8
         if wanted == "general":
-            assert new_risk >= 40 - 1e-8
-        elif wanted == "potential":
-            assert dimension == "potential"
-            assert potential + rise * dimension_weight >= 60 - 1e-8
-        else:
-            assert new_risk >= 60 - 1e-8
-            if effective_weight is not None:  # at 0 it can't be told from the parts
-                assert composite + rise * effective_weight >= 70 - 1e-7
+            assert earned == "risk" and not (potential or 0) >= 60
 
 
 def test_planted_defaulters_rank_worse(synthetic_bank: SyntheticBank, capsys: pytest.CaptureFixture) -> None:

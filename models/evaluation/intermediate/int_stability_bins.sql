@@ -72,7 +72,7 @@ feature_bins as (
 
 segments as (
     select * from {{ ref('segment_metrics') }}
-    where metric_code = 'customer_share'
+    where metric_code = 'customer_share' and numerator > 0
 ),
 
 segment_bins as (

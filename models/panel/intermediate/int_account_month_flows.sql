@@ -66,7 +66,8 @@ summed as (
         as_of_date,
         count(*) as transaction_count,
         sum(signed_amount) as net_flow_amount,
-        sum(signed_amount * days_held) as flow_balance_days,
+        -- widened first: DuckDB multiplies two short decimals in 64 bits
+        sum(cast(signed_amount as decimal(28, 2)) * days_held) as flow_balance_days,
         min(balance_after) as least_balance_after,
         sum(case when effective_direction = 'credit' then effective_amount else 0 end) as inflow_amount,
         sum(case when effective_direction = 'debit' then effective_amount else 0 end) as outflow_amount,

@@ -13,6 +13,7 @@ valued as (
     select
         needs.customer_sk,
         needs.indicator_number,
+        needs.next_class_code,
         case
             when needs.direction = 'up' and bands.value_at_min >= needs.needed_before_deduction then bands.min_value
             when needs.direction = 'down' and bands.value_at_below >= needs.needed_before_deduction
@@ -23,7 +24,7 @@ valued as (
             ) }}
         end as needed_value,
         row_number() over (
-            partition by needs.customer_sk, needs.indicator_number
+            partition by needs.customer_sk, needs.indicator_number, needs.next_class_code
             order by case when needs.direction = 'up' then bands.min_value else -bands.min_value end
         ) as band_rank
     from needs
@@ -37,10 +38,11 @@ coded as (
     select
         needs.customer_sk,
         needs.indicator_number,
+        needs.next_class_code,
         points.code as needed_code,
         points.normalised_value - needs.deduction as reached_value,
         row_number() over (
-            partition by needs.customer_sk, needs.indicator_number
+            partition by needs.customer_sk, needs.indicator_number, needs.next_class_code
             order by points.normalised_value, {{ by_bytes('points.code') }}
         ) as code_rank
     from needs
@@ -63,19 +65,24 @@ steps as (
         row_number() over (
             partition by needs.customer_sk
             order by
-                coalesce(coded.reached_value, needs.needed_normalised_value) - needs.normalised_value,
-                needs.indicator_rank
+                {{ published_ratio(
+                    'coalesce(coded.reached_value, needs.needed_normalised_value) - needs.normalised_value'
+                ) }},
+                needs.indicator_rank,
+                needs.next_class_rank  -- one code may reach two classes: it earns the better one
         ) as step_rank
     from needs
     left join valued
         on
             needs.customer_sk = valued.customer_sk
             and needs.indicator_number = valued.indicator_number
+            and needs.next_class_code = valued.next_class_code
             and valued.band_rank = 1
     left join coded
         on
             needs.customer_sk = coded.customer_sk
             and needs.indicator_number = coded.indicator_number
+            and needs.next_class_code = coded.next_class_code
             and coded.code_rank = 1
     where valued.needed_value is not null or coded.needed_code is not null
 )

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from string import digits
 
 from .values import SHARE_SCALE, round_down
 
@@ -48,7 +49,7 @@ def normal_document(customer: dict) -> tuple[str, str] | None:
 
 
 def _letters_and_digits(text: str | None) -> str:
-    return "".join(character for character in (text or "").upper() if character.isalnum())
+    return "".join(character for character in (text or "").upper() if character.isalpha() or character in digits)
 
 
 def find_parties(customers: Iterable[dict]) -> Parties:
