@@ -64,6 +64,12 @@
 {%- endmacro %}
 
 
+{#- An exact sum with two decimals as decimal(18,2); null where it has more digits than that, as in round_quotient(). -#}
+{% macro published_sum(amount) -%}
+    case when abs({{ amount }}) < cast(10000000000000000 as decimal(38, 2)) then cast({{ amount }} as decimal(18, 2)) end
+{%- endmacro %}
+
+
 {#- The first number of cents that decimal(18,2) might not hold once it is rounded. -#}
 {% macro most_cents() -%} cast(999999999999999999 as {{ type_exact_integer() }}) {%- endmacro %}
 

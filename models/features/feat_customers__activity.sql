@@ -83,9 +83,9 @@ measured as (
             {%- endfor %}
         ) as {{ prefix }}channel_count_12m,
         {%- endfor %}
-        case when summed.unknown_count_12m = 0 then cast(summed.inflow_sum_12m as decimal(18, 2)) end
+        case when summed.unknown_count_12m = 0 then {{ published_sum('summed.inflow_sum_12m') }} end
             as inflow_amount_12m,
-        case when summed.unknown_count_12m = 0 then cast(summed.outflow_sum_12m as decimal(18, 2)) end
+        case when summed.unknown_count_12m = 0 then {{ published_sum('summed.outflow_sum_12m') }} end
             as outflow_amount_12m
     from summed
     inner join present on summed.customer_sk = present.customer_sk and summed.month_number = present.month_number
@@ -142,7 +142,7 @@ select
         as deposit_digital_share_12m,
     cast(deposit_months_12m as integer) as deposit_months_12m,
     deposit_rhythm_code,
-    case when unknown_count_3m = 0 then cast(outflow_other_bank_sum_3m as decimal(18, 2)) end as outflow_other_bank_3m,
+    case when unknown_count_3m = 0 then {{ published_sum('outflow_other_bank_sum_3m') }} end as outflow_other_bank_3m,
     cast(standing_payment_count_12m as integer) as standing_payment_count_12m,
     {{ ratio('standing_payment_count_12m', 'month_count') }} as standing_payment_per_month_12m,
     cast(loan_instalment_count_12m as integer) as loan_instalment_count_12m,

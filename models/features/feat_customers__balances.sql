@@ -85,7 +85,7 @@ select
     end as balance_cv_6m,
     case when unknown_count_12m = 0 then cast(adb_least_12m as decimal(18, 2)) end as core_balance_12m,
     case when unknown_count_12m = 0 then cast(largest_deposit_12m as decimal(18, 2)) end as largest_deposit_12m,
-    case when unknown_count_12m = 0 then cast(greatest(deposit_sum_12m, 0) as decimal(18, 2)) end
+    case when unknown_count_12m = 0 then {{ published_sum('greatest(deposit_sum_12m, 0)') }} end
         as cumulative_deposit_12m
 from windowed
 where {{ is_customer_rebuilt('customer_sk', 'month_number') }}
