@@ -87,6 +87,7 @@ totals as (
         sum(resolved_count) as resolved_count,
         sum(known_customer_count) as known_customer_count
     from shared
+    where customer_count > 0  -- what nobody has doesn't make known what of all others is unknown
     group by as_of_date, dimension
 ),
 
