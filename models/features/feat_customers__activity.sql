@@ -3,11 +3,30 @@
 -- What a customer does: transactions of its own making, channels, deposits, flows. Sums of published months, floored
 -- at 0: a contra entry may outweigh what is left of its window.
 {% set channel_groups = ['counter', 'mobile', 'online', 'self_service'] %}
-{% set summed_12m = [
-    'customer_count', 'counter_count', 'mobile_count', 'online_count', 'self_service_count', 'deposit_count',
-    'deposit_counter_count', 'deposit_mobile_count', 'deposit_online_count', 'deposit_self_service_count',
-    'standing_payment_count', 'loan_instalment_count', 'card_payment_count',
+{% set measures = {
+    'customer_count_3m': trailing('sum', 'customer_count_1m', 2, is_floored=true),
+    'customer_count_prior_3m': trailing('sum', 'customer_count_1m', 5, 3, is_floored=true),
+    'penalty_interest_count_3m': trailing('sum', 'penalty_interest_count_1m', 2, is_floored=true),
+    'active_months_12m': trailing('sum', 'case when active_day_set > 0 then 1 else 0 end', 11),
+    'active_days_12m': trailing('sum', 'active_day_count', 11),
+    'first_activity_date_12m': trailing('min', 'first_activity_date', 11),
+    'last_activity_date_12m': trailing('max', 'last_activity_date', 11),
+    'deposit_months_12m': trailing('sum', 'case when has_deposit then 1 else 0 end', 11),
+    'unknown_count_12m': trailing('sum', 'case when inflow_amount_1m is null then 1 else 0 end', 11),
+    'unknown_count_3m': trailing('sum', 'case when inflow_amount_1m is null then 1 else 0 end', 2),
+    'unknown_count_prior_12m': trailing('sum', 'case when inflow_amount_1m is null then 1 else 0 end', 23, 12),
+    'row_count_a_year_ago': trailing('count', 'month_number', 12, 12),
+    'inflow_sum_12m': trailing('sum', 'inflow_amount_1m', 11, is_floored=true),
+    'outflow_sum_12m': trailing('sum', 'outflow_amount_1m', 11, is_floored=true),
+    'outflow_other_bank_sum_3m': trailing('sum', 'outflow_other_bank_1m', 2, is_floored=true),
+    'inflow_sum_prior_12m': trailing('sum', 'inflow_amount_1m', 23, 12, is_floored=true),
+} %}
+{% for name in [
+    'customer', 'counter', 'mobile', 'online', 'self_service', 'deposit', 'deposit_counter', 'deposit_mobile',
+    'deposit_online', 'deposit_self_service', 'standing_payment', 'loan_instalment', 'card_payment',
 ] %}
+    {%- do measures.update({name ~ '_count_12m': trailing('sum', name ~ '_count_1m', 11, is_floored=true)}) %}
+{%- endfor %}
 
 with customer_months as (
     select
@@ -25,45 +44,8 @@ present as (
     where {{ is_customer_rebuilt('customer_sk', 'month_number') }}
 ),
 
--- A row a month and month of the 24 up to it: a window would run through all months to make the newest one.
-paired as (
-    select
-        present.month_number as present_month_number,
-        present.month_number - past.month_number as age_months,
-        past.*
-    from present
-    inner join customer_months as past
-        on
-            present.customer_sk = past.customer_sk
-            and present.month_number >= past.month_number
-            and present.month_number < past.month_number + 24
-),
-
 summed as (
-    select
-        customer_sk,
-        present_month_number as month_number,
-        {%- for name in summed_12m %}
-        greatest(sum(case when age_months < 12 then {{ name }}_1m end), 0) as {{ name }}_12m,
-        {%- endfor %}
-        greatest(sum(case when age_months < 3 then customer_count_1m end), 0) as customer_count_3m,
-        greatest(sum(case when age_months between 3 and 5 then customer_count_1m end), 0) as customer_count_prior_3m,
-        greatest(sum(case when age_months < 3 then penalty_interest_count_1m end), 0) as penalty_interest_count_3m,
-        sum(case when age_months < 12 and active_day_set > 0 then 1 else 0 end) as active_months_12m,
-        sum(case when age_months < 12 then active_day_count end) as active_days_12m,
-        min(case when age_months < 12 then first_activity_date end) as first_activity_date_12m,
-        max(case when age_months < 12 then last_activity_date end) as last_activity_date_12m,
-        sum(case when age_months < 12 and has_deposit then 1 else 0 end) as deposit_months_12m,
-        sum(case when age_months < 12 and inflow_amount_1m is null then 1 else 0 end) as unknown_count_12m,
-        sum(case when age_months < 3 and inflow_amount_1m is null then 1 else 0 end) as unknown_count_3m,
-        sum(case when age_months >= 12 and inflow_amount_1m is null then 1 else 0 end) as unknown_count_prior_12m,
-        sum(case when age_months = 12 then 1 else 0 end) as row_count_a_year_ago,
-        greatest(sum(case when age_months < 12 then inflow_amount_1m end), 0) as inflow_sum_12m,
-        greatest(sum(case when age_months < 12 then outflow_amount_1m end), 0) as outflow_sum_12m,
-        greatest(sum(case when age_months < 3 then outflow_other_bank_1m end), 0) as outflow_other_bank_sum_3m,
-        greatest(sum(case when age_months >= 12 then inflow_amount_1m end), 0) as inflow_sum_prior_12m
-    from paired
-    group by customer_sk, present_month_number
+    {{- trailing_months('customer_months', 'present', measures) }}
 ),
 
 measured as (

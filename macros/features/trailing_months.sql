@@ -1,0 +1,64 @@
+{#-
+    One aggregate over a customer's trailing months. Arguments: aggregate (sum, min, max or count); of (SQL over the columns
+    of the months); oldest and newest (how many months before the month the first and last one of them lie; 0 is the month
+    itself); is_floored (at least 0).
+-#}
+{% macro trailing(aggregate, of, oldest, newest=0, is_floored=false) %}
+    {{ return({'aggregate': aggregate, 'of': of, 'oldest': oldest, 'newest': newest, 'is_floored': is_floored}) }}
+{% endmacro %}
+
+
+{#-
+    A row per customer_sk and month_number of the months to build, with aggregates over trailing months; null where there is
+    no month among them. A build of everything runs windows: sorted rows can be spilled, where a group for every customer and
+    month can't. For one more month a window would run through all months before it, so there each month that is built is
+    paired with those that it looks back on.
+
+    Arguments: history (relation of the months to look at, a row per customer_sk and month_number) and present (those of them
+    that are built, when not all are); measures (name → trailing()).
+-#}
+{% macro trailing_months(history, present, measures) %}
+    {%- if is_incremental() %}
+    {%- set oldest = measures.values() | map(attribute='oldest') | max %}
+    select
+        customer_sk,
+        present_month_number as month_number,
+        {%- for name, measure in measures.items() %}
+        {{ floored_measure(
+            measure.aggregate ~ '(case when age_months between ' ~ measure.newest ~ ' and ' ~ measure.oldest ~ ' then '
+            ~ measure.of ~ ' end)', measure
+        ) }} as {{ name }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from (
+        select
+            present.month_number as present_month_number,
+            present.month_number - past.month_number as age_months,
+            past.*
+        from {{ present }} as present
+        inner join {{ history }} as past
+            on
+                present.customer_sk = past.customer_sk
+                and present.month_number >= past.month_number
+                and present.month_number <= past.month_number + {{ oldest }}
+    ) as paired
+    group by customer_sk, present_month_number
+    {%- else %}
+    select
+        customer_sk,
+        month_number,
+        {%- for name, measure in measures.items() %}
+        {{ floored_measure(
+            measure.aggregate ~ '(' ~ measure.of ~ ') over (partition by customer_sk order by month_number range between '
+            ~ measure.oldest ~ ' preceding and ' ~ (measure.newest ~ ' preceding' if measure.newest else 'current row') ~ ')',
+            measure
+        ) }} as {{ name }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ history }}
+    {%- endif %}
+{% endmacro %}
+
+
+{#- The aggregate of a measure as it says: at least 0, or as it is. -#}
+{% macro floored_measure(aggregated, measure) -%}
+    {{ 'greatest(' ~ aggregated ~ ', 0)' if measure.is_floored else aggregated }}
+{%- endmacro %}
