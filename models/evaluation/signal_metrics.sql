@@ -19,10 +19,13 @@ totals as (
     group by as_of_date, horizon_months
 ),
 
-signals as (
-    select distinct signal_code from {{ ref('activity_signals') }}
-    union all
-    select distinct 'alert_' || signal_code as signal_code from {{ ref('alert_signals') }}
+watched_signals as (
+    select distinct
+        months.as_of_date,
+        cells.subject_code as signal_code
+    from {{ ref('month_rule_versions') }} as months
+    inner join {{ ref('evaluation_cells') }} as cells on months.rule_version = cells.rule_version
+    where cells.metric_code = 'signal_recall'
 ),
 
 fired as (
@@ -47,19 +50,19 @@ counted as (
     select
         totals.as_of_date,
         totals.horizon_months,
-        signals.signal_code,
+        watched_signals.signal_code,
         '{{ name }}' as outcome_code,
         coalesce(fired.{{ name }}_trials, 0) as trials,
         coalesce(fired.{{ name }}_hits, 0) as hits,
         totals.all_{{ name }}_trials as all_trials,
         totals.all_{{ name }}_hits as all_hits
     from totals
-    cross join signals
+    inner join watched_signals on totals.as_of_date = watched_signals.as_of_date
     left join fired
         on
             totals.as_of_date = fired.as_of_date
             and totals.horizon_months = fired.horizon_months
-            and signals.signal_code = fired.signal_code
+            and watched_signals.signal_code = fired.signal_code
     {%- endfor %}
 ),
 
