@@ -17,26 +17,32 @@ with customers as (
     where {{ is_month_rebuilt('customers.month_number') }}
 ),
 
-{% set measures = [
-    'adb_1m', 'contribution_12m', 'month_end_balance', 'foreign_balance', 'aum_1m', 'market_value', 'valuation_change_1m',
-    'complaining_count', 'complaint_count', 'resolved_count',
-] %}
-{% set aggregates -%}
-        count(*) as customer_count,
-        sum(adb_1m) as adb_1m,
-        sum(contribution_12m) as contribution_12m,
-        sum(month_end_balance) as month_end_balance,
-        sum(foreign_balance) as foreign_balance,
-        sum(aum_1m) as aum_1m,
-        sum(case when aum_1m is not null then market_value end) as market_value,
-        sum(case when aum_1m is not null then valuation_change_1m end) as valuation_change_1m,
-        count(complaint_count) as complaining_count,
-        sum(complaint_count) as complaint_count,
-        sum(resolved_count) as resolved_count
-{%- endset %}
+{% set measures = {
+    'adb_1m': 'sum(adb_1m)',
+    'contribution_12m': 'sum(contribution_12m)',
+    'month_end_balance': 'sum(month_end_balance)',
+    'foreign_balance': 'sum(foreign_balance)',
+    'aum_1m': 'sum(aum_1m)',
+    'market_value': 'sum(case when aum_1m is not null then market_value end)',
+    'valuation_change_1m': 'sum(case when aum_1m is not null then valuation_change_1m end)',
+    'complaining_count': 'count(complaint_count)',
+    'complaint_count': 'sum(complaint_count)',
+    'resolved_count': 'sum(resolved_count)',
+} %}
+{% set aggregates = ['count(*) as customer_count'] %}
+{% for name, aggregate in measures.items() %}
+{%- do aggregates.append(aggregate ~ ' as ' ~ name) %}
+{%- endfor %}
 
 counted as (
-    {{ counted_by_segment('customers', ['as_of_date'], aggregates) }}
+    {{ counted_by_segment('customers', ['as_of_date'], aggregates | join(',\n        ')) }}
+),
+
+months as (
+    select distinct
+        as_of_date,
+        dimension
+    from counted
 ),
 
 -- a segment that nobody is in holds nothing, which is known
@@ -49,7 +55,7 @@ completed as (
         case when counted.segment_code is null then 0 else counted.{{ name }} end as {{ name }},
         {%- endfor %}
         coalesce(counted.customer_count, 0) as customer_count
-    from (select distinct as_of_date, dimension from counted) as months
+    from months
     inner join {{ ref('classification_codes') }} as codes on months.dimension = codes.dimension
     left join counted
         on

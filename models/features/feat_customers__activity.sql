@@ -25,7 +25,7 @@
     'customer', 'counter', 'mobile', 'online', 'self_service', 'deposit', 'deposit_counter', 'deposit_mobile',
     'deposit_online', 'deposit_self_service', 'standing_payment', 'loan_instalment', 'card_payment',
 ] %}
-    {%- do measures.update({name ~ '_count_12m': trailing('sum', name ~ '_count_1m', 11, is_floored=true)}) %}
+{%- do measures.update({name ~ '_count_12m': trailing('sum', name ~ '_count_1m', 11, is_floored=true)}) %}
 {%- endfor %}
 
 with customer_months as (

@@ -1,6 +1,6 @@
--- For every indicator of a customer of the newest month: the normalised value that would, by itself, earn a better class,
--- for each that it could earn. A risk customer's nearest is what it would be without its risk score; a veto by its loans
--- no indicator can lift.
+-- For every indicator of a customer of the newest month: the normalised value that would, by itself, earn a better
+-- class, for each that it could earn. A risk customer's nearest is what it would be without its risk score; a veto by
+-- its loans no indicator can lift.
 with newest as (
     select max(as_of_date) as as_of_date from {{ ref('month_rule_versions') }}
 ),
@@ -21,19 +21,22 @@ targets as (
         on classes.customer_sk = scores.customer_sk and classes.as_of_date = scores.as_of_date
     inner join {{ ref('class_rules') }} as rules on classes.rule_version = rules.rule_version
     inner join {{ ref('classification_codes') }} as better_classes
-        on better_classes.dimension = 'class' and better_classes.code in (
-            case when classes.earned_customer_class_code <> 'quality' then 'quality' end,
-            case
-                when classes.earned_customer_class_code = 'risk'
-                    then case
-                        when scores.potential_score >= rules.potential_min_potential_score then 'potential'
-                        else 'general'
-                    end
-                -- held: to be earned again
-                when classes.held_customer_class_code = 'quality' then null
-                when classes.earned_customer_class_code = 'general' then 'potential'
-            end
-        )
+        on
+            better_classes.dimension = 'class'
+            and better_classes.code in (
+                case when classes.earned_customer_class_code <> 'quality' then 'quality' end,
+                case
+                    when classes.earned_customer_class_code = 'risk'
+                        then
+                            case
+                                when scores.potential_score >= rules.potential_min_potential_score then 'potential'
+                                else 'general'
+                            end
+                    -- held: to be earned again
+                    when classes.held_customer_class_code = 'quality' then null
+                    when classes.earned_customer_class_code = 'general' then 'potential'
+                end
+            )
     left join {{ ref('vetoed_months') }} as vetoes
         on classes.customer_sk = vetoes.customer_sk and classes.as_of_date = vetoes.as_of_date
     where vetoes.customer_sk is null
