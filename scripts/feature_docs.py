@@ -20,29 +20,7 @@ SEEDS = PROJECT / "seeds"
 DOC_BLOCKS = PROJECT / "models" / "feature_columns.md"
 DICTIONARY = PROJECT / "docs" / "data-dictionary.md"
 
-SECTIONS = {
-    "balances": ("Balances", "余额"),
-    "term": ("Term deposits", "定期存款"),
-    "activity": ("Activity and channels", "活跃度与渠道"),
-    "salary": ("Salary", "工资代发"),
-    "contribution": ("Contribution", "综合贡献"),
-    "risk": ("Risk and suitability", "风险与适当性"),
-    "basics": ("Basics", "基本信息"),
-}
 DIRECTIONS = {"high_is_good": "↑", "low_is_good": "↓", "neutral": "·"}
-WINDOWS = {
-    "month_end": ("on the month-end", "月末时点"),
-    "1m": ("the month", "当月"),
-    "3m": ("3 months", "近3月"),
-    "6m": ("6 months", "近6月"),
-    "12m": ("12 months", "近12月"),
-    "prior_3m": ("the 3 months before the last 3", "前3月"),
-    "year_on_year": ("against a year before", "同比"),
-    "rule": ("set by its rule", "由规则规定"),
-    "latest": ("newest known on the month-end", "月末最近已知"),
-    "history": ("everything up to the month-end", "截至月末全部历史"),
-    "future": ("agreed dates after the month-end", "月末之后的约定日期"),
-}
 
 GENERATED = (
     "Generated from seeds/reference/feature_catalogue.csv by `./scripts/run docs-pages`: change the seed instead."
@@ -99,6 +77,12 @@ def codes(code_list: str) -> list[tuple[str, str, str]]:
     return [(row[code], row["label"], row["label_zh"]) for row in rows]
 
 
+def display_labels(name: str) -> dict[str, tuple[str, str]]:
+    """Labels of a list of display_labels, in its order."""
+    rows = sorted(read_rows("display_labels"), key=lambda row: int(row["rank"]))
+    return {row["code"]: (row["label"], row["label_zh"]) for row in rows if row["list"] == name}
+
+
 def value_range(feature: dict[str, str]) -> str:
     """The range of a feature in words, such as `0 to 1` or `at least 0`; empty without one."""
     low, _, high = feature["value_range"].partition("..")
@@ -136,10 +120,10 @@ def definition_cell(feature: dict[str, str]) -> str:
     return "<br>".join(lines)
 
 
-def dictionary_row(feature: dict[str, str]) -> str:
+def dictionary_row(feature: dict[str, str], windows: dict[str, tuple[str, str]]) -> str:
     """A feature's row in the page: what it is called, what kind of value, what it means, where from, whose."""
     limits = value_range(feature)
-    window, window_zh = WINDOWS[feature["time_window"]]
+    window, window_zh = windows[feature["time_window"]]
     name = [f"`{feature['feature']}`", f"{feature['label']} · {feature['label_zh']}"]
     if feature["is_of_specification"] != "true":
         name.append("*extra*")
@@ -167,17 +151,18 @@ def dictionary(catalogue: list[dict[str, str]]) -> str:
     for row in read_rows("departments"):
         name, remit = (f"{row[column]} · {row[column + '_zh']}" for column in ("label", "remit"))
         lines.append(table_row(f"`{row['department_code']}`", name, remit))
-    order = list(SECTIONS)
+    sections, windows = display_labels("feature_section"), display_labels("feature_window")
+    order = list(sections)
     sorted_features = sorted(catalogue, key=lambda feature: order.index(feature["section"]))
     for section, features in groupby(sorted_features, key=lambda feature: feature["section"]):
-        title, title_zh = SECTIONS[section]
+        title, title_zh = sections[section]
         lines += [
             "",
             f"## {title} · {title_zh}",
             "",
             table_row("feature", "value", "definition", "sources", "kept"),
             "|---|---|---|---|---|",
-            *(dictionary_row(feature) for feature in features),
+            *(dictionary_row(feature, windows) for feature in features),
         ]
     return "\n".join(lines) + "\n"
 

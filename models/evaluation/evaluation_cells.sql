@@ -16,9 +16,15 @@ segments as (
     from {{ ref('age_bands') }}
 ),
 
+totals as (
+    select code, label, label_zh from {{ ref('display_labels') }}
+    where list = 'total'
+),
+
 wholes as (
-    select dimension, 'all' as segment_code, -1 as segment_rank, 'All customers' as label, '全部客户' as label_zh
-    from {{ ref('evaluation_dimensions') }}
+    select dimensions.dimension, 'all' as segment_code, -1 as segment_rank, totals.label, totals.label_zh
+    from {{ ref('evaluation_dimensions') }} as dimensions
+    inner join totals on totals.code = 'all_customers'
 ),
 
 placed as (
@@ -34,7 +40,9 @@ placed as (
 ),
 
 subjects as (
-    select 'none' as axis, rule_version, 'all' as subject_code, 'All' as label, '全部' as label_zh from versions
+    select 'none' as axis, versions.rule_version, 'all' as subject_code, totals.label, totals.label_zh
+    from versions
+    inner join totals on totals.code = 'everything'
     union all
     select 'stability' as axis, versions.rule_version, subjects.subject_code, subjects.label, subjects.label_zh
     from {{ ref('evaluation_subjects') }} as subjects
@@ -86,9 +94,8 @@ subjects as (
 ),
 
 outcomes as (
-    select 'none' as axis, 'all' as outcome_code, 'All' as label, '全部' as label_zh
-    from {{ ref('evaluation_dimensions') }}
-    where dimension = 'all'
+    select 'none' as axis, 'all' as outcome_code, label, label_zh from totals
+    where code = 'everything'
     union all
     select 'outcome' as axis, outcome_code, label, label_zh from {{ ref('outcome_definitions') }}
     union all

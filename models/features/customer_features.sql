@@ -149,26 +149,6 @@ select
     activity.penalty_interest_count_3m,
     activity.largest_outflow_1m
 from customer_months
-inner join balances
-    on
-        customer_months.customer_sk = balances.customer_sk
-        and customer_months.as_of_date = balances.as_of_date
-inner join terms on customer_months.customer_sk = terms.customer_sk and customer_months.as_of_date = terms.as_of_date
-inner join activity
-    on
-        customer_months.customer_sk = activity.customer_sk
-        and customer_months.as_of_date = activity.as_of_date
-inner join last_activities
-    on
-        customer_months.customer_sk = last_activities.customer_sk
-        and customer_months.as_of_date = last_activities.as_of_date
-inner join salaries
-    on
-        customer_months.customer_sk = salaries.customer_sk
-        and customer_months.as_of_date = salaries.as_of_date
-inner join relations
-    on
-        customer_months.customer_sk = relations.customer_sk
-        and customer_months.as_of_date = relations.as_of_date
-inner join risks on customer_months.customer_sk = risks.customer_sk and customer_months.as_of_date = risks.as_of_date
-inner join basics on customer_months.customer_sk = basics.customer_sk and customer_months.as_of_date = basics.as_of_date
+{%- for theme in themes %}
+inner join {{ theme }} using (customer_sk, as_of_date)
+{%- endfor %}

@@ -17,11 +17,14 @@ cells as (
     where dimension in ({{ quoted(dimensions) }})
     {%- for dimension in dimensions %}
     union all
-    select
-        '{{ dimension }}' as dimension, 'absent' as code, -1 as rank, 'No customer' as label, '非客户' as label_zh
+    select '{{ dimension }}' as dimension, 'absent' as code, -1 as rank, label, label_zh
+    from {{ ref('display_labels') }}
+    where list = 'total' and code = 'no_customer'
     {%- endfor %}
     union all
-    select 'all' as dimension, 'all' as code, 0 as rank, 'All customers' as label, '全部客户' as label_zh
+    select 'all' as dimension, 'all' as code, 0 as rank, label, label_zh
+    from {{ ref('display_labels') }}
+    where list = 'total' and code = 'all_customers'
 ),
 
 placed as (

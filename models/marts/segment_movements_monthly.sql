@@ -99,8 +99,9 @@ codes as (
     select dimension, code, label, label_zh
     from {{ ref('classification_codes') }}
     union all
-    select dimension, 'absent' as code, 'No customer' as label, '非客户' as label_zh
+    select dimensions.dimension, 'absent' as code, labels.label, labels.label_zh
     from dimensions
+    inner join {{ ref('display_labels') }} as labels on labels.list = 'total' and labels.code = 'no_customer'
 ),
 
 pairs as (

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts import rule_versions, rules_page
+from scripts import rule_versions
+from scripts.rules_page import page as rules_page
 from scripts.settings import PROJECT
 
 SEEDS = PROJECT / "seeds"
