@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from scripts.landing.contract import Table
@@ -47,6 +49,12 @@ class LandedFile:
     columns: tuple[LandedColumn, ...]
     row_count: int
     csv: CsvShape | None = None
+
+    @cached_property
+    def sha256(self) -> str:
+        """The hash of its bytes. One that changes afterwards has another one in the next run, and is read again."""
+        with self.path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
 
     def column(self, contract_name: str) -> LandedColumn | None:
         """The column that lands a contract column; None when it is absent."""

@@ -8,7 +8,6 @@ Nothing landed is stored in the work file: it holds views alone, and two tables 
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from pathlib import Path
 
@@ -54,15 +53,10 @@ def landed_column_rows(landed_tables: list[LandedTable]) -> list[tuple[str, str,
 def landed_file_rows(landed_tables: list[LandedTable]) -> list[tuple[str, str, str, str]]:
     """Every landed file and the hash of its bytes: what an earlier build has staged is told by it."""
     return [
-        (table.contract.source, table.contract.name, file.name, _content_hash(file.path))
+        (table.contract.source, table.contract.name, file.name, file.sha256)
         for table in landed_tables
         for file in table.files
     ]
-
-
-def _content_hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _create_lists(connection: duckdb.DuckDBPyConnection, landed_tables: list[LandedTable]) -> None:

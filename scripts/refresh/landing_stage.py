@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from calendar import monthrange
 from datetime import date, datetime
-from pathlib import Path
 
 import duckdb
 
@@ -39,7 +38,11 @@ def inspect(run: Run, project_hash: str) -> list[LandedTable]:
         tables = inspect_landing(run.settings.landing)
     except LandingError as error:
         raise _refused(error) from error
-    run.landing_files = [_landing_file(file.path, file.name) for table in tables for file in table.files]
+    run.landing_files = [
+        LandingFile(name=file.name, size=file.path.stat().st_size, sha256=file.sha256)
+        for table in tables
+        for file in table.files
+    ]
     parts = [project_hash, str(run.as_of), *(f"{file.name} {file.sha256}" for file in run.landing_files)]
     if run.base_currency:
         parts.append(run.base_currency)
@@ -95,9 +98,3 @@ def _refused(error: LandingError) -> RefreshError:
     problems = "\n".join(f"  {problem}" for problem in error.problems)
     count = len(error.problems)
     return RefreshError(ExitCode.LANDING, f"The landing is refused; nothing was changed. Problems: {count}\n{problems}")
-
-
-def _landing_file(path: Path, name: str) -> LandingFile:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return LandingFile(name=name, size=path.stat().st_size, sha256=digest)
