@@ -1,14 +1,57 @@
 {#-
     A model that keeps months is written in their order where all are made: what reads or deletes a month then skips the blocks
-    of all others, where else it would find a few of its rows in each. Arguments: as dbt-duckdb's own, which it calls.
+    of all others, where else it would find a few of its rows in each.
+
+    One whose rows come from those of their own month alone says so in its meta (`is_made_by_month`): of a large bank a
+    statement then makes some months at a time, so that neither its joins nor the order need more memory than these.
+    Arguments: as dbt-duckdb's own, which it calls.
 -#}
 {% macro duckdb__create_table_as(
     temporary, relation, compiled_code, language='sql', partitioned_by=none, sorted_by=none
 ) %}
-    {%- if not temporary and config.get('incremental_strategy') in rebuilt_columns() -%}
-        {%- set compiled_code = 'select * from (\n' ~ compiled_code ~ '\n) as model_in_order order by as_of_date' -%}
-    {%- endif -%}
-    {{ return(dbt.duckdb__create_table_as(
-        temporary, relation, compiled_code, language, partitioned_by, sorted_by
-    )) }}
+    {%- set keeps_months = not temporary and config.get('incremental_strategy') in rebuilt_columns() -%}
+    {%- set slices = month_slices() if keeps_months and config.get('meta', {}).get('is_made_by_month') else [] -%}
+    {%- set parts = [] -%}
+    {%- for slice in slices -%}
+        {%- do parts.append(rows_in_order(compiled_code, slice)) -%}
+    {%- else -%}
+        {%- do parts.append(rows_in_order(compiled_code) if keeps_months else compiled_code) -%}
+    {%- endfor -%}
+    {%- set statements = [
+        dbt.duckdb__create_table_as(temporary, relation, parts[0], language, partitioned_by, sorted_by)
+    ] -%}
+    {%- for part in parts[1:] -%}
+        {%- do statements.append('insert into ' ~ relation ~ ' by name (' ~ part ~ ');') -%}
+    {%- endfor -%}
+    {{ return(statements | join('\n')) }}
+{% endmacro %}
+
+
+{#- A model's rows in the order of their months: all, or those of a slice. Arguments: compiled_code, slice (of month_slices()). -#}
+{% macro rows_in_order(compiled_code, slice=none) -%}
+    select * from (
+    {{ compiled_code }}
+    ) as model_in_order
+    {%- if slice %}
+    where as_of_date >= cast('{{ slice[0] }}' as date) and as_of_date <= cast('{{ slice[1] }}' as date)
+    {%- endif %}
+    order by as_of_date
+{%- endmacro %}
+
+
+{#- The months that one statement makes at a time: first and last month-end, by the rows of customer_months. -#}
+{% macro month_slices() %}
+    {%- set query -%}
+        select cast(min(as_of_date) as varchar), cast(max(as_of_date) as varchar)
+        from (
+            select as_of_date, (sum(row_count) over (order by as_of_date) - 1) // {{ var('rows_per_statement') }} as slice
+            from (
+                select as_of_date, count(*) as row_count from {{ existing_model('customer_months') }}
+                group by as_of_date
+            ) as counted
+        ) as sliced
+        group by slice
+        order by slice
+    {%- endset -%}
+    {{ return(run_query(query).rows | map('list') | list) }}
 {% endmacro %}

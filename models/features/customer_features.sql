@@ -1,4 +1,7 @@
-{{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
+{{ config(
+    materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail',
+    meta={'is_made_by_month': true}
+) }}
 
 {%- set themes = {
     'balances': ref('feat_customers__balances'),

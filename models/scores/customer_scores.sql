@@ -1,5 +1,8 @@
 -- depends_on: {{ ref('rebuild_window') }}
-{{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
+{{ config(
+    materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail',
+    meta={'is_made_by_month': true}
+) }}
 {%- set dimensions = score_dimensions() %}
 
 -- The scores of a customer's month, and the weights that turn an indicator's points into a part of the composite.

@@ -1,4 +1,7 @@
-{{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
+{{ config(
+    materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail',
+    meta={'is_made_by_month': true}
+) }}
 
 -- The value tier that a customer earned, the one it is served at, and why both may differ.
 with clocks as (

@@ -1,4 +1,7 @@
-{{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
+{{ config(
+    materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail',
+    meta={'is_made_by_month': true}
+) }}
 
 -- What the evaluation looks at, customer by customer: the codes, the scores, and what they are measured against.
 with inactive_states as (
