@@ -2,9 +2,9 @@
     A model that keeps months is written in their order where all are made: what reads or deletes a month then skips the blocks
     of all others, where else it would find a few of its rows in each.
 
-    One whose rows come from those of their own month alone says so in its meta (`is_made_by_month`): of a large bank a
-    statement then makes some months at a time, so that neither its joins nor the order need more memory than these.
-    Arguments: as dbt-duckdb's own, which it calls.
+    One whose rows come from those of their own month, or of a few months before, says so in its meta (`is_made_by_month`,
+    `months_read_before`): of a large bank a statement then makes some months at a time, so that neither its joins nor the order
+    need more memory than these. Arguments: as dbt-duckdb's own, which it calls.
 -#}
 {% macro duckdb__create_table_as(
     temporary, relation, compiled_code, language='sql', partitioned_by=none, sorted_by=none
@@ -29,20 +29,45 @@
 
 {#- A model's rows in the order of their months: all, or those of a slice. Arguments: compiled_code, slice (of month_slices()). -#}
 {% macro rows_in_order(compiled_code, slice=none) -%}
+    {%- if slice %}
+    select * from (
+    {{ compiled_code | replace(first_date(), slice.reads_from) | replace(last_date(), slice.last) }}
+    ) as model_in_order
+    where as_of_date >= {{ slice.first }} and as_of_date <= {{ slice.last }}
+    {%- else %}
     select * from (
     {{ compiled_code }}
     ) as model_in_order
-    {%- if slice %}
-    where as_of_date >= cast('{{ slice[0] }}' as date) and as_of_date <= cast('{{ slice[1] }}' as date)
     {%- endif %}
     order by as_of_date
 {%- endmacro %}
 
 
-{#- The months that one statement makes at a time: first and last month-end, by the rows of customer_months. -#}
+{#-
+    Does a statement that makes some months read a date? For models that look back: of others the engine finds out by itself.
+    Always true as it is compiled; the statements put their own dates for these. Argument: date (SQL).
+-#}
+{% macro is_read(date) -%}
+    {{ date }} >= {{ first_date() }} and {{ date }} <= {{ last_date() }}
+{%- endmacro %}
+
+
+{#- Before all others. -#}
+{% macro first_date() -%} cast('1000-01-01' as date) /* first read */ {%- endmacro %}
+
+
+{#- After all others. -#}
+{% macro last_date() -%} cast('9999-12-31' as date) /* last made */ {%- endmacro %}
+
+
+{#- The months that one statement makes at a time, and from when on it reads, as SQL; by the rows of customer_months. -#}
 {% macro month_slices() %}
+    {%- set months_before = config.get('meta', {}).get('months_read_before', 0) -%}
     {%- set query -%}
-        select cast(min(as_of_date) as varchar), cast(max(as_of_date) as varchar)
+        select
+            min(as_of_date) as first_date,
+            max(as_of_date) as last_date,
+            cast(date_trunc('month', min(as_of_date)) - interval ({{ months_before }}) month as date) as reads_from_date
         from (
             select as_of_date, (sum(row_count) over (order by as_of_date) - 1) // {{ var('rows_per_statement') }} as slice
             from (
@@ -53,5 +78,17 @@
         group by slice
         order by slice
     {%- endset -%}
-    {{ return(run_query(query).rows | map('list') | list) }}
+    {%- set slices = [] -%}
+    {%- for row in run_query(query).rows -%}
+        {%- do slices.append({
+            'first': sql_date(row['first_date']),
+            'last': sql_date(row['last_date']),
+            'reads_from': sql_date(row['reads_from_date']),
+        }) -%}
+    {%- endfor -%}
+    {{ return(slices) }}
 {% endmacro %}
+
+
+{#- A date in SQL. Argument: date (as a query returns it). -#}
+{% macro sql_date(date) -%} cast('{{ date }}' as date) {%- endmacro %}

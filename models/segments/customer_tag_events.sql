@@ -1,4 +1,7 @@
-{{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
+{{ config(
+    materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail',
+    meta={'is_made_by_month': true, 'months_read_before': 1}
+) }}
 
 {%- set numbers = tag_features('number', 'features') %}
 {%- set codes = tag_features('code', 'features') %}
@@ -40,6 +43,7 @@ facts as (
     inner join months on features.as_of_date = months.as_of_date
     where
         {{ is_rebuilt('features.as_of_date', 1) }}
+        and {{ is_read('features.as_of_date') }}
         and {{ is_customer_rebuilt('features.customer_sk', 'months.month_number', 1) }}
 ),
 
