@@ -1,4 +1,7 @@
-{{ config(materialized='incremental', incremental_strategy='publish_customers', on_schema_change='fail') }}
+{{ config(
+    materialized='incremental', incremental_strategy='publish_customers', on_schema_change='fail',
+    meta={'is_made_by_month': true}
+) }}
 
 with alerts as (
     select
