@@ -115,8 +115,8 @@ def test_late_facts_equal_one_build(bank: Warehouse, tmp_path: Path) -> None:
     warehouse = Warehouse(home=tmp_path / "home", landing=tmp_path / "landing")
     shutil.copytree(bank.landing, warehouse.landing)
     warehouse.build("--full-refresh", "--vars", "rows_per_statement: 1")  # a statement a month
-    made = (warehouse.home / "target/run/deposit_customers/models/features/customer_features.sql").read_text(encoding="utf-8")
-    assert made.count("insert into") == len(months_of(bank)) - 1
+    statements = warehouse.home / "target/run/deposit_customers/models/features/customer_features.sql"
+    assert statements.read_text(encoding="utf-8").count("insert into") == len(months_of(bank)) - 1
     before = contents(warehouse)
     assert before == contents(bank)
     warehouse.run(
