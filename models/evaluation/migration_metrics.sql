@@ -8,6 +8,7 @@
 -- Who stays, who comes straight back, and what the holds cost and spare.
 with customers as (
     select * from {{ ref('int_evaluation_customers') }}
+    where {{ is_month_rebuilt('month_number', 2) }}
 ),
 
 -- a month's customers, and what became of them in the next two
@@ -25,7 +26,6 @@ moved as (
         on base.customer_sk = next_month.customer_sk and base.month_number + 1 = next_month.month_number
     left join customers as second_month
         on base.customer_sk = second_month.customer_sk and base.month_number + 2 = second_month.month_number
-    where {{ is_month_rebuilt('base.month_number', 2) }}
 ),
 
 counted as (

@@ -10,33 +10,39 @@ with subjects as (
     where is_predictor
 ),
 
+-- Each customer of a cohort meets its scores once; only then is it looked at by one score after the other.
 scored as (
-    {%- for subject in predictors() %}
-    {{ 'union all' if not loop.first }}
     select
-        customer_sk,
-        as_of_date,
-        '{{ subject }}' as subject_code,
-        {{ as_number(subject) }} as value
-    from {{ ref('int_evaluation_customers') }}
-    where {{ subject }} is not null
-    {%- endfor %}
+        {%- for name in outcome_codes() %}
+        outcomes.{{ name }},
+        {%- endfor %}
+        outcomes.as_of_date,
+        outcomes.month_number,
+        outcomes.horizon_months,
+        subjects.subject_code,
+        subjects.sign,
+        case subjects.subject_code
+            {%- for subject in predictors() %}
+            when '{{ subject }}' then {{ as_number('customers.' ~ subject) }}
+            {%- endfor %}
+        end as value
+    from {{ ref('int_outcomes') }} as outcomes
+    inner join {{ ref('int_evaluation_customers') }} as customers
+        on outcomes.customer_sk = customers.customer_sk and outcomes.cohort_date = customers.as_of_date
+    cross join subjects
+    where {{ is_month_rebuilt('outcomes.month_number') }}
 )
 
 select
     {%- for name in outcome_codes() %}
-    cast(count(outcomes.{{ name }}) as integer) as {{ name }}_trials,
-    cast(coalesce(sum(outcomes.{{ name }}), 0) as integer) as {{ name }}_hits,
+    cast(count({{ name }}) as integer) as {{ name }}_trials,
+    cast(coalesce(sum({{ name }}), 0) as integer) as {{ name }}_hits,
     {%- endfor %}
-    outcomes.as_of_date,
-    outcomes.month_number,
-    outcomes.horizon_months,
-    scored.subject_code,
-    scored.value * subjects.sign as badness
-from {{ ref('int_outcomes') }} as outcomes
-inner join scored on outcomes.customer_sk = scored.customer_sk and outcomes.cohort_date = scored.as_of_date
-inner join subjects on scored.subject_code = subjects.subject_code
-where {{ is_month_rebuilt('outcomes.month_number') }}
-group by
-    outcomes.as_of_date, outcomes.month_number, outcomes.horizon_months, scored.subject_code,
-    scored.value * subjects.sign
+    as_of_date,
+    month_number,
+    horizon_months,
+    subject_code,
+    value * sign as badness
+from scored
+where value is not null
+group by as_of_date, month_number, horizon_months, subject_code, value * sign
