@@ -48,54 +48,59 @@ cumulated as (
             and ranked.subject_code = totals.subject_code
 ),
 
-{% for name in outcome_codes() -%}
-{%- set negatives = '(' ~ name ~ '_trials - ' ~ name ~ '_hits)' -%}
-{%- set negatives_up_to = '(' ~ name ~ '_trials_up_to - ' ~ name ~ '_hits_up_to)' -%}
-{{ name }}_summed as (
+-- all outcomes at once, so that the cumulated counts are never written down
+measured as (
     select
-        as_of_date,
-        horizon_months,
-        subject_code,
-        '{{ name }}' as outcome_code,
-        max(all_{{ name }}_trials) as trials,
-        max(all_{{ name }}_hits) as hits,
+        {%- for name in outcome_codes() %}
+        {%- set negatives = '(' ~ name ~ '_trials - ' ~ name ~ '_hits)' %}
+        {%- set negatives_up_to = '(' ~ name ~ '_trials_up_to - ' ~ name ~ '_hits_up_to)' %}
+        max(all_{{ name }}_trials) as {{ name }}_trials,
+        max(all_{{ name }}_hits) as {{ name }}_hits,
         -- the negatives that are less bad count twice, those as bad once
         sum(
             cast({{ name }}_hits as {{ type_exact_integer() }})
             * (2 * {{ negatives_up_to }} - {{ negatives }})
-        ) as double_pairs,
+        ) as {{ name }}_double_pairs,
         max(
             abs(
                 {{ as_number(name ~ '_hits_up_to') }} / nullif(all_{{ name }}_hits, 0)
                 - {{ as_number(negatives_up_to) }} / nullif(all_{{ name }}_trials - all_{{ name }}_hits, 0)
             )
-        ) as distance,
+        ) as {{ name }}_distance,
         -- values are kept whole: the worst ones until they hold the wanted share of the customers
+        {%- for count in ['trials', 'hits'] %}
         sum(
             case
                 when all_{{ name }}_trials - {{ name }}_trials_up_to
                     < {{ rule_parameter('lift_share') }} * all_{{ name }}_trials
-                    then {{ name }}_trials
+                    then {{ name }}_{{ count }}
                 else 0
             end
-        ) as worst_trials,
-        sum(
-            case
-                when all_{{ name }}_trials - {{ name }}_trials_up_to
-                    < {{ rule_parameter('lift_share') }} * all_{{ name }}_trials
-                    then {{ name }}_hits
-                else 0
-            end
-        ) as worst_hits
+        ) as {{ name }}_worst_{{ count }},
+        {%- endfor %}
+        {%- endfor %}
+        as_of_date,
+        horizon_months,
+        subject_code
     from cumulated
     group by as_of_date, horizon_months, subject_code
 ),
 
-{% endfor -%}
 summed as (
     {%- for name in outcome_codes() %}
     {{ 'union all' if not loop.first }}
-    select * from {{ name }}_summed
+    select
+        as_of_date,
+        horizon_months,
+        subject_code,
+        '{{ name }}' as outcome_code,
+        {{ name }}_trials as trials,
+        {{ name }}_hits as hits,
+        {{ name }}_double_pairs as double_pairs,
+        {{ name }}_distance as distance,
+        {{ name }}_worst_trials as worst_trials,
+        {{ name }}_worst_hits as worst_hits
+    from measured
     {%- endfor %}
 ),
 
