@@ -25,7 +25,8 @@ from pathlib import Path
 import duckdb
 
 from scripts.calibrate_value_tiers import cut_point
-from scripts.rule_versions import RULES, RuleError, Seed, draft, read_seed
+from scripts.rule_versions import RuleError, draft
+from scripts.seeds import RULES, Seed, read_seed
 from scripts.settings import read_settings
 
 DIGITS = 3

@@ -19,21 +19,15 @@ from pathlib import Path
 
 import duckdb
 
+from scripts.seeds import RULES, Row, read_seed, seed_rows
 from scripts.settings import PROJECT, read_settings
 
-RULES = PROJECT / "seeds" / "rules"
 CALIBRATIONS = RULES / "value_tier_calibrations.csv"
 CENT = Decimal("0.01")
 
 
 class CalibrationError(Exception):
     """Why nothing can be calibrated, and what to do."""
-
-
-def read_quantiles(path: Path = RULES / "value_tier_quantiles.csv") -> list[dict[str, str]]:
-    """The wanted quantile of each boundary, from its seed."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def assets(release: Path, as_of_date: str | None) -> tuple[str, dict[str, list[Decimal]]]:
@@ -61,13 +55,11 @@ def cut_point(amounts: list[Decimal], quantile: Decimal) -> Decimal:
     return amounts[place - 1]
 
 
-def calibrate(
-    by_type: dict[str, list[Decimal]], as_of_date: str, currency: str, rule_version: str
-) -> list[dict[str, str]]:
+def calibrate(by_type: dict[str, list[Decimal]], as_of_date: str, currency: str, rule_version: str) -> list[Row]:
     """The seed rows of one rule version and currency. A type without customers takes the cut-points of all."""
     everybody = sorted(amount for amounts in by_type.values() for amount in amounts)
     rows = []
-    for wanted in read_quantiles():
+    for wanted in seed_rows("value_tier_quantiles"):
         amounts = by_type.get(wanted["customer_type"], everybody)
         enter_at = cut_point(amounts, Decimal(wanted["quantile"]))
         stay_at = (enter_at * Decimal(wanted["stay_ratio"])).quantize(CENT, ROUND_HALF_UP)
@@ -88,12 +80,10 @@ def calibrate(
     return rows
 
 
-def append(rows: list[dict[str, str]], path: Path = CALIBRATIONS) -> None:
+def append(rows: list[Row], path: Path = CALIBRATIONS) -> None:
     """Adds rows to the seed; a rule version's rows of a currency are never changed."""
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        columns = list(reader.fieldnames or [])
-        known = {(row["rule_version"], row["currency_code"]) for row in reader}
+    seed = read_seed(path.parent, path.stem)
+    known = {(row["rule_version"], row["currency_code"]) for row in seed.rows}
     taken = {(row["rule_version"], row["currency_code"]) for row in rows} & known
     if taken:
         version, currency = min(taken)
@@ -102,7 +92,7 @@ def append(rows: list[dict[str, str]], path: Path = CALIBRATIONS) -> None:
             " add a rule version to rule_versions.csv and calibrate that one."
         )
     with path.open("a", encoding="utf-8", newline="") as file:
-        csv.DictWriter(file, columns, lineterminator="\n").writerows(rows)
+        csv.DictWriter(file, seed.columns, lineterminator="\n").writerows(rows)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -27,7 +27,8 @@ from typing import Any
 import duckdb
 
 from scripts.refresh.durable import copy_file
-from scripts.rule_versions import RULES, VERSIONS, RuleError, read_seed
+from scripts.rule_versions import VERSIONS, RuleError
+from scripts.seeds import RULES, read_seed
 from scripts.settings import PROJECT, Settings, read_settings
 
 # The window that says which months to make (all of them), every floor on which rules of a version act, and what holds

@@ -19,7 +19,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from scripts.feature_docs import read_rows
+from scripts.seeds import seed_rows
 from scripts.settings import PROJECT, read_settings
 
 TESTED_SHARE = 0.95  # of the columns of the marts; elsewhere tests of Python compute every value a second time
@@ -45,7 +45,7 @@ def named_columns(manifest: dict[str, Any]) -> dict[str, set[str]]:
     for test in manifest["unit_tests"].values():
         model = f"model.{test['package_name']}.{test['model']}"
         named.setdefault(model, set()).update(name for row in test["expect"]["rows"] or [] for name in row)
-    features = {row["feature"] for row in read_rows("feature_catalogue")}
+    features = {row["feature"] for row in seed_rows("feature_catalogue")}
     named["model.deposit_customers.customer_features_monthly"] |= features
     return named
 

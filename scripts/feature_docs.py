@@ -9,14 +9,14 @@ the seeds say.
 
 from __future__ import annotations
 
-import csv
+from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 
 from scripts import macro_docs
+from scripts.seeds import Row, display_labels, seed_rows
 from scripts.settings import PROJECT
 
-SEEDS = PROJECT / "seeds"
 DOC_BLOCKS = PROJECT / "models" / "feature_columns.md"
 DICTIONARY = PROJECT / "docs" / "data-dictionary.md"
 
@@ -60,30 +60,17 @@ counts against that month. Ratios are rounded to nine decimals.
 """
 
 
-def read_rows(name: str) -> list[dict[str, str]]:
-    """The rows of a seed."""
-    (path,) = SEEDS.glob(f"*/{name}.csv")
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def codes(code_list: str) -> list[tuple[str, str, str]]:
     """Code and labels of a list, given as `seed` or `seed.list`; without the code of what can't be told."""
     seed, _, name = code_list.partition(".")
-    rows = read_rows(seed)
+    rows = seed_rows(seed)
     if name:
         rows = [row for row in rows if name in (row.get("list"), row.get("dimension")) and row.get("rank") != "0"]
     code = "code" if name else next(iter(rows[0]))
     return [(row[code], row["label"], row["label_zh"]) for row in rows]
 
 
-def display_labels(name: str) -> dict[str, tuple[str, str]]:
-    """Labels of a list of display_labels, in its order."""
-    rows = sorted(read_rows("display_labels"), key=lambda row: int(row["rank"]))
-    return {row["code"]: (row["label"], row["label_zh"]) for row in rows if row["list"] == name}
-
-
-def value_range(feature: dict[str, str]) -> str:
+def value_range(feature: Row) -> str:
     """The range of a feature in words, such as `0 to 1` or `at least 0`; empty without one."""
     low, _, high = feature["value_range"].partition("..")
     if low and high:
@@ -91,7 +78,7 @@ def value_range(feature: dict[str, str]) -> str:
     return f"at least {low}" if low else f"at most {high}" if high else ""
 
 
-def doc_block(feature: dict[str, str]) -> str:
+def doc_block(feature: Row) -> str:
     """The dbt doc block of a feature: definition, unit, allowed values."""
     parts = [feature["definition"]]
     if feature["code_list"]:
@@ -102,7 +89,7 @@ def doc_block(feature: dict[str, str]) -> str:
     return f"{{% docs {feature['feature']} %}}{' '.join(parts)}{{% enddocs %}}"
 
 
-def doc_blocks(catalogue: list[dict[str, str]]) -> str:
+def doc_blocks(catalogue: Sequence[Row]) -> str:
     """The text of models/feature_columns.md."""
     return "\n\n".join([GENERATED, *(doc_block(feature) for feature in catalogue)]) + "\n"
 
@@ -112,7 +99,7 @@ def table_row(*cells: str) -> str:
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 
-def definition_cell(feature: dict[str, str]) -> str:
+def definition_cell(feature: Row) -> str:
     """Both definitions, and the codes with their labels."""
     lines = [feature["definition"], feature["definition_zh"]]
     if feature["code_list"]:
@@ -120,7 +107,7 @@ def definition_cell(feature: dict[str, str]) -> str:
     return "<br>".join(lines)
 
 
-def dictionary_row(feature: dict[str, str], windows: dict[str, tuple[str, str]]) -> str:
+def dictionary_row(feature: Row, windows: dict[str, tuple[str, str]]) -> str:
     """A feature's row in the page: what it is called, what kind of value, what it means, where from, whose."""
     limits = value_range(feature)
     window, window_zh = windows[feature["time_window"]]
@@ -145,13 +132,14 @@ def dictionary_row(feature: dict[str, str], windows: dict[str, tuple[str, str]])
     )
 
 
-def dictionary(catalogue: list[dict[str, str]]) -> str:
+def dictionary(catalogue: Sequence[Row]) -> str:
     """The text of docs/data-dictionary.md."""
     lines = [INTRODUCTION.format(generated=GENERATED).rstrip("\n")]
-    for row in read_rows("departments"):
+    for row in seed_rows("departments"):
         name, remit = (f"{row[column]} · {row[column + '_zh']}" for column in ("label", "remit"))
         lines.append(table_row(f"`{row['department_code']}`", name, remit))
-    sections, windows = display_labels("feature_section"), display_labels("feature_window")
+    labels = seed_rows("display_labels")
+    sections, windows = display_labels(labels, "feature_section"), display_labels(labels, "feature_window")
     order = list(sections)
     sorted_features = sorted(catalogue, key=lambda feature: order.index(feature["section"]))
     for section, features in groupby(sorted_features, key=lambda feature: feature["section"]):
@@ -169,7 +157,7 @@ def dictionary(catalogue: list[dict[str, str]]) -> str:
 
 def pages() -> dict[Path, str]:
     """Every generated file and its text."""
-    catalogue = read_rows("feature_catalogue")
+    catalogue = seed_rows("feature_catalogue")
     return {
         DOC_BLOCKS: doc_blocks(catalogue),
         DICTIONARY: dictionary(catalogue),

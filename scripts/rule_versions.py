@@ -16,17 +16,14 @@ Exit code 2: nothing written, the message says why.
 from __future__ import annotations
 
 import argparse
-import csv
 import hashlib
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from scripts.settings import PROJECT
+from scripts.seeds import RULES, Row, Seed, read_seed
 
-RULES = PROJECT / "seeds" / "rules"
 VERSIONS = "rule_versions"
 # Words may be corrected; they change nobody's class.
 WORDS = {
@@ -38,35 +35,6 @@ WORDS = {
 
 class RuleError(Exception):
     """Why the rules are left as they are, and what to do."""
-
-
-@dataclass(frozen=True)
-class Seed:
-    """A seed of rules as it stands in its file."""
-
-    name: str
-    columns: list[str]
-    rows: list[dict[str, str]]
-
-    @property
-    def is_versioned(self) -> bool:
-        """Whether its rows belong to rule versions."""
-        return "rule_version" in self.columns
-
-    def write(self, folder: Path) -> None:
-        """The whole file again."""
-        with (folder / f"{self.name}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, self.columns, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(self.rows)
-
-
-def read_seed(folder: Path, name: str) -> Seed:
-    """One seed."""
-    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        rows = list(reader)
-        return Seed(name, list(reader.fieldnames or []), rows)
 
 
 def versioned_seeds(folder: Path) -> list[Seed]:
@@ -124,16 +92,16 @@ def lock_file(folder: Path) -> Path:
     return folder / "published_versions.sha256"
 
 
-def _parts(seed: Seed) -> Iterator[tuple[str, list[dict[str, str]]]]:
+def _parts(seed: Seed) -> Iterator[tuple[str, list[Row]]]:
     """The rows of a seed by version; by currency and pack too, since one may be added later without touching others."""
     keys = [name for name in ("rule_version", "currency_code", "pack_code") if name in seed.columns]
-    parts: dict[str, list[dict[str, str]]] = {}
+    parts: dict[str, list[Row]] = {}
     for row in seed.rows:
         parts.setdefault("/".join([seed.name, *(row[key] for key in keys)]), []).append(row)
     yield from sorted(parts.items())
 
 
-def content_hash(seed: Seed, rows: list[dict[str, str]]) -> str:
+def content_hash(seed: Seed, rows: list[Row]) -> str:
     """Hash of what the rows say, whatever their order; of the words nothing."""
     columns = sorted(name for name in seed.columns if name not in WORDS)
     lines = sorted("\x1f".join(f"{name}={row[name]}" for name in columns) for row in rows)

@@ -7,8 +7,9 @@ from typing import Any
 import pandas as pd
 
 from scripts.evaluation.release import Release
-from scripts.evaluation.rules import seed, seed_by, setting
+from scripts.evaluation.rules import seed_by, setting
 from scripts.evaluation.words import money, number, percent, whole
+from scripts.seeds import seed_rows
 
 OK, ATTENTION, FAILED, UNKNOWN = "ok", "attention", "failed", "unknown"
 
@@ -16,7 +17,7 @@ OK, ATTENTION, FAILED, UNKNOWN = "ok", "attention", "failed", "unknown"
 def checks(release: Release) -> list[dict[str, Any]]:
     """Every check of the seed, in its order."""
     found = []
-    for row in seed("evaluation_checks"):
+    for row in seed_rows("evaluation_checks"):
         status, values, values_zh = CHECKS[row["check_code"]](release)
         found.append(
             {
@@ -129,7 +130,7 @@ def _outcomes(release: Release) -> Finding:
     rows = rows[rows["numerator"] >= setting("minimum_case_count")]
     if rows.empty:  # a young bank: no horizon has passed yet
         return UNKNOWN, {}, {}
-    claims = {(row["subject_code"], row["outcome_code"]) for row in seed("evaluation_claims")}
+    claims = {(row["subject_code"], row["outcome_code"]) for row in seed_rows("evaluation_claims")}
     rows = rows[[pair in claims for pair in zip(rows["subject_code"], rows["outcome_code"], strict=True)]]
     reached = [months for months in rows["horizon_months"].unique() if months <= setting("chart_horizon_months")]
     if not reached:

@@ -10,7 +10,8 @@ import jinja2
 from scripts.evaluation import words
 from scripts.evaluation.charts import CHARTS, draw
 from scripts.evaluation.release import Release
-from scripts.evaluation.rules import seed, seed_by, setting
+from scripts.evaluation.rules import seed_by, setting
+from scripts.seeds import seed_rows
 
 STATES = {
     "ok": ("Good", "良好"),
@@ -35,7 +36,7 @@ def render(release: Release, summary: dict[str, Any], progress: Any = print) -> 
         charts=charts,
         states=STATES,
         landing=release.tables["landing"].to_dict("records"),
-        units={row["metric_code"]: row["unit"] for row in seed("evaluation_metrics")},
+        units={row["metric_code"]: row["unit"] for row in seed_rows("evaluation_metrics")},
         not_evaluable=gathered(summary["not_evaluable"]),
         listed_changes=int(setting("listed_change_count")),
         place=place,

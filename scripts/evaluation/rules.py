@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from functools import cache
 
-from scripts.settings import PROJECT
-
-RULES = PROJECT / "seeds" / "rules"
+from scripts.seeds import Row, seed_rows
 
 
 @cache
-def seed(name: str) -> tuple[dict[str, str], ...]:
-    """The rows of a seed of rules, as text."""
-    with (RULES / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file))
-
-
-@cache
-def seed_by(name: str, *columns: str) -> dict[tuple[str, ...], dict[str, str]]:
+def seed_by(name: str, *columns: str) -> dict[tuple[str, ...], Row]:
     """The rows of a seed by its key."""
-    return {tuple(row[column] for column in columns): row for row in seed(name)}
+    return {tuple(row[column] for column in columns): row for row in seed_rows(name)}
 
 
 def setting(code: str) -> float:

@@ -10,8 +10,9 @@ import jsonschema
 
 from scripts.evaluation import checks as first_page
 from scripts.evaluation.release import EvaluationError, Release
-from scripts.evaluation.rules import seed, seed_by
+from scripts.evaluation.rules import seed_by
 from scripts.evaluation.words import is_missing, percent, whole
+from scripts.seeds import seed_rows
 
 SCHEMA = Path(__file__).with_name("summary.schema.json")
 FORMAT_VERSION = 1
@@ -74,7 +75,7 @@ def totals(release: Release) -> dict[str, Any]:
 def segments(release: Release) -> list[dict[str, Any]]:
     """The segments that somebody manages, with a suggestion full of live numbers."""
     found = []
-    for row in seed("evaluation_suggestions"):
+    for row in seed_rows("evaluation_suggestions"):
         numbers, texts = segment_numbers(release, row["dimension"], row["segment_code"])
         if not numbers.get("customer_count"):
             continue
@@ -184,7 +185,7 @@ def not_evaluable(release: Release) -> list[dict[str, Any]]:
 def headline(release: Release) -> list[dict[str, Any]]:
     """What two snapshots are compared by: headline metrics of all customers, size and money of every segment."""
     now = release.now
-    wanted = {row["metric_code"] for row in seed("evaluation_metrics") if row["is_headline"] == "true"}
+    wanted = {row["metric_code"] for row in seed_rows("evaluation_metrics") if row["is_headline"] == "true"}
     rows = now[
         now["metric_code"].isin(wanted) & ((now["segment_code"] == "all") | (now["metric_family_code"] == "size"))
     ]

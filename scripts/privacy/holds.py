@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import UTC, date, datetime
 
 from scripts.privacy.person import Person
-from scripts.settings import PROJECT
-
-HOLDS = PROJECT / "seeds" / "reference" / "erasure_holds.csv"
+from scripts.seeds import seed_rows
 
 
 def holds_against(person: Person, today: date | None = None) -> list[str]:
     """The labels of the holds that apply today."""
     today = today or datetime.now(UTC).date()
-    with HOLDS.open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["is_in_force"] == "true"]
+    rows = [row for row in seed_rows("erasure_holds") if row["is_in_force"] == "true"]
     return [row["label"] for row in rows if _applies(row["hold_code"], int(row["months"] or 0), person, today)]
 
 

@@ -9,7 +9,6 @@ and without any key of a person holds sums, codes or market data: its columns ar
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
@@ -18,13 +17,12 @@ from typing import Any
 import yaml
 
 from scripts.landing.contract import LOADER_SCHEMA
+from scripts.seeds import Row, seed_rows
 from scripts.settings import PROJECT
 
 PAGE = PROJECT / "docs" / "pii-inventory.md"
-SEEDS = PROJECT / "seeds" / "reference"
 CLASSES = ("direct_identifier", "pseudonym", "sensitive", "financial", "behaviour", "none")
 NAMING = ("direct_identifier", "pseudonym")  # a row with such a column is about somebody
-Row = dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -55,16 +53,9 @@ def _table(place: str, name: str, raw: dict[str, Any]) -> Table:
     return Table(place, name, tuple(column["name"] for column in raw.get("columns") or []))
 
 
-@cache
-def seed(name: str) -> list[Row]:
-    """The rows of a reference seed."""
-    with (SEEDS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def pattern_class(table: Table, column: str) -> str | None:
     """The class of the first pattern that fits; a pattern with a point is for one table."""
-    for row in seed("privacy_classes"):
+    for row in seed_rows("privacy_classes"):
         pattern = row["column_pattern"]
         if fnmatchcase(f"{table.name}.{column}" if "." in pattern else column, pattern):
             return row["privacy_class"]
@@ -81,7 +72,7 @@ def classes(table: Table) -> dict[str, str | None]:
 
 def place_of(table: Table) -> Row:
     """Where the table lies: the row of data_places with the longest folder that its own begins with."""
-    folders = {folder: row for row in seed("data_places") for folder in row["folders"].split()}
+    folders = {folder: row for row in seed_rows("data_places") for folder in row["folders"].split()}
     return folders[max((folder for folder in folders if f"{table.place}/".startswith(f"{folder}/")), key=len)]
 
 
@@ -100,7 +91,7 @@ def page() -> str:
         "| place | where it lies | who reads it | how long it stays | erasure |",
         "|---|---|---|---|---|",
     ]
-    places = seed("data_places")
+    places = seed_rows("data_places")
     lines += [
         f"| {row['label']} | {row['location']} | {row['readers']} | {row['retention']} | {row['erasure']} |"
         for row in places

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
 
 from scripts.landing.sql_text import identifier
 from scripts.refresh.manifest import MARTS
-from scripts.settings import PROJECT
+from scripts.seeds import seed_rows
 
-LIMITS = PROJECT / "seeds" / "rules" / "drift_limits.csv"
+LIMITS = "drift_limits"
 BLOCKING, WARNING = "blocking", "warning"
 EVERY_MART = "*"
 NEW, OLD = "new", "served"  # the two databases
@@ -54,25 +52,24 @@ class Finding:
         return f"{self.check_code}: {self.mart} {self.value:+.3g}, limit {self.limit:+g}{sides}. {self.description}"
 
 
-def read_limits(file: Path = LIMITS) -> list[Limit]:
+def read_limits() -> list[Limit]:
     """The rows of the seed."""
-    with file.open(encoding="utf-8", newline="") as text:
-        return [
-            Limit(
-                check_code=row["check_code"],
-                measure=row["measure"],
-                mart=row["mart"],
-                column_name=row["column_name"],
-                months=row["months"],
-                smallest_count=int(row["smallest_count"]),
-                blocking_min=float(row["blocking_min"]),
-                warning_min=float(row["warning_min"]),
-                warning_max=float(row["warning_max"]),
-                blocking_max=float(row["blocking_max"]),
-                description=row["description"],
-            )
-            for row in csv.DictReader(text)
-        ]
+    return [
+        Limit(
+            check_code=row["check_code"],
+            measure=row["measure"],
+            mart=row["mart"],
+            column_name=row["column_name"],
+            months=row["months"],
+            smallest_count=int(row["smallest_count"]),
+            blocking_min=float(row["blocking_min"]),
+            warning_min=float(row["warning_min"]),
+            warning_max=float(row["warning_max"]),
+            blocking_max=float(row["blocking_max"]),
+            description=row["description"],
+        )
+        for row in seed_rows(LIMITS)
+    ]
 
 
 class Comparison:

@@ -58,7 +58,7 @@ def refuse_drift(run: Run, drift: dict[str, Any]) -> None:
         ExitCode.DRIFT,
         f"Built and sound, but not published: it differs too much from the release served.\n{reasons}\n"
         'If that is right, publish it with --accept-drift "why"; the reason is kept. If not, repair the landing.\n'
-        f"The build is there to be looked at: {run.settings.work_file}. Limits: seeds/rules/{LIMITS.name}",
+        f"The build is there to be looked at: {run.settings.work_file}. Limits: seeds/rules/{LIMITS}.csv",
     )
 
 

@@ -14,7 +14,6 @@ exit codes:
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import hmac
 import os
@@ -26,12 +25,12 @@ from scripts.refresh.command_line import command_parser
 from scripts.refresh.durable import read_json, sync
 from scripts.refresh.lock import refresh_lock
 from scripts.refresh.outcome import ExitCode, RefreshError
-from scripts.settings import PROJECT, Settings, read_settings
+from scripts.seeds import seed_rows
+from scripts.settings import Settings, read_settings
 
 SETTING = "DEPOSITS_EXTRACTS"  # whether releases hold extracts at all: on, unless it says off
 VARIABLE = "DEPOSITS_EXTRACT_KEY_"  # followed by the department in capitals
 SHORTEST = 16  # characters of a key from the environment: below, it can be guessed
-DEPARTMENTS = PROJECT / "seeds" / "reference" / "departments.csv"
 
 
 def are_extracts_written() -> bool:
@@ -91,8 +90,7 @@ def _make_key(settings: Settings, department: str) -> str:
 
 
 def _departments() -> list[str]:
-    with DEPARTMENTS.open(encoding="utf-8", newline="") as file:
-        return [row["department_code"] for row in csv.DictReader(file)]
+    return [row["department_code"] for row in seed_rows("departments")]
 
 
 def _releases_with(settings: Settings, department: str, key: str) -> list[str]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
-Row = dict[str, str]
-Words = tuple[str, str]  # English, Chinese
+from scripts.seeds import Row, Words, display_labels, read_seed
 
 
 class Seeds:
@@ -16,10 +14,8 @@ class Seeds:
         self.rows: dict[str, list[Row]] = {}
         self.columns: dict[str, list[str]] = {}
         for path in sorted(folder.glob("*/*.csv")):
-            with path.open(encoding="utf-8", newline="") as file:
-                reader = csv.DictReader(file)
-                self.rows[path.stem] = list(reader)
-                self.columns[path.stem] = list(reader.fieldnames or [])
+            seed = read_seed(path.parent, path.stem)
+            self.rows[seed.name], self.columns[seed.name] = seed.rows, seed.columns
         self.rule_seeds = sorted(path.stem for path in (folder / "rules").glob("*.csv"))
         published = [row for row in self.rows["rule_versions"] if row["status_code"] == "published"]
         self.version = max(published, key=lambda row: (row["valid_from"], row["rule_version"]))["rule_version"]
@@ -35,8 +31,7 @@ class Seeds:
 
     def labels(self, name: str) -> dict[str, Words]:
         """Labels of a list of display_labels, in its order."""
-        rows = sorted(self.rows["display_labels"], key=lambda row: int(row["rank"]))
-        return {row["code"]: (row["label"], row["label_zh"]) for row in rows if row["list"] == name}
+        return display_labels(self.rows["display_labels"], name)
 
     def feature(self, name: str) -> Words:
         """Labels of what a rule looks at: a feature of the catalogue, or something that no catalogue lists."""

@@ -12,6 +12,7 @@ import pytest
 
 from scripts import calibrate_score_bands as calibration
 from scripts import rule_versions as rules
+from scripts.seeds import RULES, read_seed
 
 FEATURES = ("adb_12m", "aum_1m", "contribution_12m", "customer_txn_per_month_12m", "income_level_amount",
             "annual_revenue_amount")  # fmt: skip
@@ -20,7 +21,7 @@ FEATURES = ("adb_12m", "aum_1m", "contribution_12m", "customer_txn_per_month_12m
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A copy of the project's own rules."""
-    return Path(shutil.copytree(rules.RULES, tmp_path / "rules"))
+    return Path(shutil.copytree(RULES, tmp_path / "rules"))
 
 
 @pytest.fixture
@@ -41,9 +42,9 @@ def release(tmp_path: Path) -> Path:
 
 def test_points_lie_at_the_quantiles_and_tile_the_line(release: Path, folder: Path) -> None:
     """The normalised values of the seed at the quantiles of the month; flat outside; one band meets the next."""
-    before = rules.read_seed(folder, "score_bands").rows
+    before = read_seed(folder, "score_bands").rows
     lines = calibration.propose(release, "2030.1", "2020.1", date(2030, 1, 1), None, folder)
-    after = rules.read_seed(folder, "score_bands").rows
+    after = read_seed(folder, "score_bands").rows
     assert [row for row in after if row["rule_version"] == "2020.1"] == before
     bands = [
         {name: row[name] for name in ("min_value", "below_value", "value_at_min", "value_at_below")}
@@ -58,7 +59,7 @@ def test_points_lie_at_the_quantiles_and_tile_the_line(release: Path, folder: Pa
         ("90000", "99000", "85", "100"),
         ("99000", "inf", "100", "100"),
     ]
-    record = rules.read_seed(folder, "score_band_calibrations").rows
+    record = read_seed(folder, "score_band_calibrations").rows
     record = [row for row in record if row["indicator_code"] == "adb_12m"]
     assert {row["cut_point"] for row in record} == {"2000", "35000", "60000", "90000", "99000"}
     assert {row["customer_count"] for row in record} == {"100"}
@@ -70,7 +71,7 @@ def test_points_lie_at_the_quantiles_and_tile_the_line(release: Path, folder: Pa
 def test_what_cannot_be_calibrated_keeps_its_bands(release: Path, folder: Path) -> None:
     """All the same, unknown, or not in the quantile seed: the draft has the bands of its source."""
     calibration.propose(release, "2030.1", "2020.1", date(2030, 1, 1), None, folder)
-    rows = rules.read_seed(folder, "score_bands").rows
+    rows = read_seed(folder, "score_bands").rows
     for indicator in ("aum_1m", "income_level_amount", "max_dpd_12m"):
         old, new = (
             [
@@ -91,7 +92,7 @@ def test_nothing_is_ever_overwritten(release: Path, folder: Path) -> None:
         calibration.propose(release, "2030.1", "2020.1", date(2030, 1, 1), None, folder)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
     assert rules.check(folder) == []
-    version = next(row for row in rules.read_seed(folder, "rule_versions").rows if row["rule_version"] == "2030.1")
+    version = next(row for row in read_seed(folder, "rule_versions").rows if row["rule_version"] == "2030.1")
     assert version["status_code"] == "draft"
     assert "2024-01-31" in version["reason"]
     assert "adb_12m" in version["reason"]

@@ -10,9 +10,10 @@ import pytest
 import yaml
 
 from scripts import feature_docs
+from scripts.seeds import seed_rows
 from scripts.settings import PROJECT
 
-CATALOGUE = feature_docs.read_rows("feature_catalogue")
+CATALOGUE = seed_rows("feature_catalogue")
 SPECIFICATION = Path(__file__).parent / "reference" / "codes" / "features.csv"
 MART = "customer_features_monthly"
 TYPES = {"double": "double precision", "text": "varchar"}
@@ -89,7 +90,7 @@ def test_what_is_about_a_person_is_restricted() -> None:
 def test_definitions_name_what_exists() -> None:
     """Whatever looks like a name in a definition is a feature, a rule, a seed or a landed table."""
     known = {row["feature"] for row in CATALOGUE}
-    known |= {row["parameter_code"] for row in feature_docs.read_rows("rule_parameters")}
+    known |= {row["parameter_code"] for row in seed_rows("rule_parameters")}
     known |= {path.stem for path in (PROJECT / "seeds").glob("*/*.csv")}
     known |= {table.split(".")[1] for row in CATALOGUE for table in row["source_tables"].split()}
     known |= {"self_service"}  # a channel group
@@ -105,7 +106,7 @@ def test_definitions_name_what_exists() -> None:
 def test_the_glossary_has_every_code_as_it_is_labelled() -> None:
     """In both languages, in the words of the seed."""
     glossary = (PROJECT / "docs" / "glossary.md").read_text(encoding="utf-8")
-    codes = feature_docs.read_rows("classification_codes")
+    codes = seed_rows("classification_codes")
     missing = [row for row in codes if f"| `{row['code']}` | {row['label']} | {row['label_zh']} |" not in glossary]
     assert missing == []
 

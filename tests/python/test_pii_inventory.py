@@ -5,13 +5,14 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 
 from scripts.landing.contract import contract_tables
-from scripts.privacy.inventory import CLASSES, PAGE, classes, page, pattern_class, place_of, seed, tables
+from scripts.privacy.inventory import CLASSES, PAGE, classes, page, pattern_class, place_of, tables
+from scripts.seeds import seed_rows
 
 
 def test_every_column_has_a_class_and_every_table_a_place():
     without = [f"{table.name}.{name}" for table in tables() for name, found in classes(table).items() if not found]
     assert not without, f"give them a pattern in seeds/reference/privacy_classes.csv: {without}"
-    assert {row["privacy_class"] for row in seed("privacy_classes")} == set(CLASSES)
+    assert {row["privacy_class"] for row in seed_rows("privacy_classes")} == set(CLASSES)
     assert all(place_of(table) for table in tables())
 
 
@@ -27,7 +28,7 @@ def test_what_the_contract_calls_personal_is_no_less_here():
 
 def test_restricted_features_are_sensitive_or_financial():
     features = next(table for table in tables() if table.name == "customer_features_monthly")
-    for row in seed("feature_catalogue"):
+    for row in seed_rows("feature_catalogue"):
         if row["sensitivity_level"] == "restricted":
             assert pattern_class(features, row["feature"]) in ("sensitive", "financial"), row["feature"]
 
@@ -40,7 +41,7 @@ def test_direct_identifiers_stay_in_landing_and_quarantine():
 
 def test_no_pattern_is_left_over():
     columns = [(table.name, column) for table in tables() for column in table.columns]
-    for row in seed("privacy_classes"):
+    for row in seed_rows("privacy_classes"):
         pattern = row["column_pattern"]
         is_of_table = "." in pattern
         assert any(fnmatchcase(f"{table}.{name}" if is_of_table else name, pattern) for table, name in columns), pattern

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from scripts import rule_versions as rules
+from scripts.seeds import RULES, Seed, read_seed
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A copy of the project's own rules."""
-    return Path(shutil.copytree(rules.RULES, tmp_path / "rules"))
+    return Path(shutil.copytree(RULES, tmp_path / "rules"))
 
 
 def edit(folder: Path, name: str, old: str, new: str) -> None:
@@ -53,8 +54,8 @@ def test_a_changed_or_missing_published_row_is_refused(folder: Path, name: str, 
 def test_words_and_the_order_of_rows_may_change(folder: Path) -> None:
     """A corrected label changes nobody's class."""
     edit(folder, "score_indicators", "Credit rating", "Rating of the credit")
-    seed = rules.read_seed(folder, "score_bands")
-    rules.Seed(seed.name, seed.columns, seed.rows[::-1]).write(folder)
+    seed = read_seed(folder, "score_bands")
+    Seed(seed.name, seed.columns, seed.rows[::-1]).write(folder)
     assert rules.check(folder) == []
 
 
@@ -62,12 +63,12 @@ def test_a_draft_is_a_copy_that_may_be_changed(folder: Path) -> None:
     """All rows of the old version again; the published ones stay, and so does their hash."""
     counts = rules.draft("2030.1", "2020.1", date(2030, 1, 1), "A trial", folder)
     for name, count in counts.items():
-        rows = rules.read_seed(folder, name).rows
+        rows = read_seed(folder, name).rows
         old, new = ([row for row in rows if row["rule_version"] == version] for version in ("2020.1", "2030.1"))
         assert len(new) == count
         assert [{**row, "rule_version": ""} for row in new] == [{**row, "rule_version": ""} for row in old]
     assert {"score_bands", "score_indicators", "class_rules", "value_tiers"} <= counts.keys()
-    versions = {row["rule_version"]: row for row in rules.read_seed(folder, "rule_versions").rows}
+    versions = {row["rule_version"]: row for row in read_seed(folder, "rule_versions").rows}
     assert versions["2030.1"]["status_code"] == "draft"
     edit(folder, "class_rules", "2030.1,40", "2030.1,45")
     assert rules.check(folder) == []

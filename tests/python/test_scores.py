@@ -23,6 +23,7 @@ from warehouse import KEY, PROJECT, PYTHON, SyntheticBank, Warehouse
 
 from scripts import rule_versions as rules
 from scripts.challenger import area_under_curve, hanley_mcneil
+from scripts.seeds import Seed, read_seed
 
 DRAFT = "2030.1"
 DRAFT_FROM = "2025-07-01"
@@ -292,7 +293,7 @@ def change_draft(folder: Path) -> None:
         ("score_indicators", {}),
         ("score_bands", {}),
     ):
-        seed = rules.read_seed(folder, name)
+        seed = read_seed(folder, name)
         rows = [row | change if row["rule_version"] == DRAFT else row for row in seed.rows]
         if name == "score_indicators":
             rows = [with_less_weight(row) for row in rows]
@@ -304,7 +305,7 @@ def change_draft(folder: Path) -> None:
         if name == "score_bands":
             tenure = [row for row in rows if (row["rule_version"], row["indicator_code"]) == (DRAFT, "tenure_months")]
             rows += [{**row, "indicator_code": "person_tenure"} for row in tenure]
-        rules.Seed(seed.name, seed.columns, rows).write(folder)
+        Seed(seed.name, seed.columns, rows).write(folder)
 
 
 def with_less_weight(row: dict[str, str]) -> dict[str, str]:

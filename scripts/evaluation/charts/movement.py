@@ -8,7 +8,8 @@ from matplotlib.ticker import MaxNLocator
 
 from scripts.evaluation.charts.canvas import INK, LINE, MUTED, SERIES, as_percent, months_on, sheet, svg, text_of
 from scripts.evaluation.release import Release
-from scripts.evaluation.rules import seed, seed_by, setting
+from scripts.evaluation.rules import seed_by, setting
+from scripts.seeds import seed_rows
 
 
 def migration(release: Release, language: str) -> str | None:
@@ -97,7 +98,7 @@ def stability_trend(release: Release, language: str) -> str | None:
     """Stability indexes of the scores over the months, and from where on they matter."""
     rows = release.tables["metrics"]
     rows = rows[(rows["metric_code"] == "psi")].dropna(subset=["value"])
-    scores = [row["subject_code"] for row in seed("evaluation_subjects") if row["kind"] == "score"][:4]
+    scores = [row["subject_code"] for row in seed_rows("evaluation_subjects") if row["kind"] == "score"][:4]
     now = rows[(rows["as_of_date"] == release.as_of_date)].sort_values(
         ["value", "subject_code"], ascending=[False, True]
     )
@@ -142,7 +143,7 @@ def stress(release: Release, language: str) -> str | None:
     table = rows.pivot_table(index="subject_code", columns="metric_code", values="value", aggfunc="first")
     table = table.assign(most=table.max(axis=1)).sort_values(["most", "subject_code"], ascending=[False, True]).head(8)
     labels = {row["subject_code"]: text_of(row, "subject_label", language) for row in rows.to_dict("records")}
-    factors = {row["metric_code"]: float(row["weight_factor"]) for row in seed("weight_stresses")}
+    factors = {row["metric_code"]: float(row["weight_factor"]) for row in seed_rows("weight_stresses")}
     figure, (axes,) = sheet(0.34 * len(table) + 0.75)
     for offset, name, colour in ((-0.18, names[0], "#c8553d"), (0.18, names[1], "#3a7ca5")):
         axes.barh(

@@ -20,7 +20,8 @@ from scripts.evaluation.charts.canvas import (
     text_of,
 )
 from scripts.evaluation.release import Release
-from scripts.evaluation.rules import seed, seed_by, setting
+from scripts.evaluation.rules import seed_by, setting
+from scripts.seeds import seed_rows
 
 
 def outcomes_by_class(release: Release, language: str) -> str | None:
@@ -73,12 +74,12 @@ def discrimination(release: Release, language: str) -> str | None:
     rows = now[(now["metric_code"] == "auc")].dropna(subset=["value"])
     rows = rows[rows["numerator"] >= setting("minimum_case_count")]
     horizon = chart_horizon(rows)
-    new = [row["outcome_code"] for row in seed("outcome_definitions") if row["is_new_only"] == "true"]
+    new = [row["outcome_code"] for row in seed_rows("outcome_definitions") if row["is_new_only"] == "true"]
     rows = rows[(rows["horizon_months"] == horizon) & rows["outcome_code"].isin(new)]
     if rows.empty:
         return None
     outcomes = [code for code in new if code in set(rows["outcome_code"])]
-    subjects = [row["subject_code"] for row in seed("evaluation_subjects") if row["is_predictor"] == "true"]
+    subjects = [row["subject_code"] for row in seed_rows("evaluation_subjects") if row["is_predictor"] == "true"]
     subjects = [code for code in subjects if code in set(rows["subject_code"])]
     figure, (axes,) = sheet(0.44 * len(subjects) + 0.9)
     for colour, (number, outcome) in zip(("#14746f", "#b08a2e", "#c8553d"), enumerate(outcomes), strict=False):
@@ -151,7 +152,9 @@ def fairness(release: Release, language: str) -> str | None:
     if rows.empty:
         return None
     subjects = [
-        row["fairness_code"] for row in seed("fairness_settings") if row["fairness_code"] in set(rows["subject_code"])
+        row["fairness_code"]
+        for row in seed_rows("fairness_settings")
+        if row["fairness_code"] in set(rows["subject_code"])
     ]
     groups = [*dict.fromkeys(zip(rows["dimension"], rows["segment_code"], strict=True))]
     groups.sort(key=lambda group: (group[0] != "gender", group))

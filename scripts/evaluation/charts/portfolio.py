@@ -19,8 +19,9 @@ from scripts.evaluation.charts.canvas import (
     text_of,
 )
 from scripts.evaluation.release import Release
-from scripts.evaluation.rules import seed, setting
+from scripts.evaluation.rules import setting
 from scripts.evaluation.words import money
+from scripts.seeds import seed_rows
 
 
 def sizes_over_time(release: Release, language: str) -> str | None:
@@ -96,7 +97,7 @@ def capture_curve(release: Release, language: str) -> str | None:
     rows = now[(now["metric_code"] == "capture")].dropna(subset=["value"])
     if rows.empty:
         return None
-    shares = {row["capture_code"]: float(row["customer_share"]) for row in seed("capture_shares")}
+    shares = {row["capture_code"]: float(row["customer_share"]) for row in seed_rows("capture_shares")}
     points = sorted((shares[row["subject_code"]], row["value"]) for row in rows.to_dict("records"))
     x, y = [0.0, *(p[0] for p in points), 1.0], [0.0, *(p[1] for p in points), 1.0]
     figure, (axes,) = sheet(2.9)
