@@ -40,6 +40,7 @@ fired as (
     from outcomes
     inner join {{ ref('int_fired_signals') }} as signals
         on outcomes.customer_sk = signals.customer_sk and outcomes.cohort_date = signals.as_of_date
+    where {{ is_cohort_counted('signals.as_of_date') }}
     group by outcomes.as_of_date, outcomes.horizon_months, signals.signal_code
 ),
 

@@ -2,6 +2,30 @@
 
 -- Windows over the customer's published months. Sums of squares and products stay exact until the last division,
 -- so a month rebuilt alone has the same bits as in a full build.
+{%- set unknown_adb = 'case when adb_1m is null then 1 end' %}
+{%- set measures = {
+    'unknown_count_3m': trailing('count', unknown_adb, 2),
+    'unknown_count_prior_3m': trailing('count', unknown_adb, 5, 3),
+    'unknown_count_6m': trailing('count', unknown_adb, 5),
+    'unknown_count_12m': trailing('count', unknown_adb, 11),
+    'unknown_minimum_count_12m': trailing('count', 'case when month_min_balance is null then 1 end', 11),
+    'overdraft_months_12m': trailing('sum', 'case when month_min_balance < 0 then 1 else 0 end', 11),
+    'adb_sum_3m': trailing('sum', 'adb_1m', 2),
+    'known_sum_prior_3m': trailing('sum', 'adb_1m', 5, 3),
+    'adb_sum_12m': trailing('sum', 'adb_1m', 11),
+    'adb_peak_12m': trailing('max', 'adb_1m', 11),
+    'adb_least_12m': trailing('min', 'adb_1m', 11),
+    'deposit_sum_12m': trailing('sum', 'deposit_amount_1m', 11),
+    'largest_deposit_12m': trailing('max', 'largest_deposit_1m', 11),
+    'row_count_6m': trailing('count', 'month_number', 5),
+    'month_sum_6m': trailing('sum', 'month_number', 5),
+    'month_square_sum_6m': trailing('sum', 'month_number * month_number', 5),
+    'log_sum_6m': trailing('sum', 'log_adb', 5),
+    'log_product_sum_6m': trailing('sum', 'month_number * log_adb', 5),
+    'cents_sum_6m': trailing('sum', 'adb_cents', 5),
+    'cents_square_sum_6m': trailing('sum', 'adb_cents * adb_cents', 5),
+} %}
+
 with months as (
     select * from {{ ref('ledger_months') }}
 ),
@@ -19,37 +43,26 @@ customer_months as (
     where {{ is_customer_rebuilt('customer_months.customer_sk', 'months.month_number', 11) }}
 ),
 
-windowed as (
+present as (
+    select * from customer_months
+    where {{ is_customer_rebuilt('customer_sk', 'month_number') }}
+),
+
+summed as (
+    {{- trailing_months('customer_months', 'present', measures) }}
+),
+
+measured as (
     select
-        *,
-        count(*) over months_3 - count(adb_1m) over months_3 as unknown_count_3m,
-        count(*) over months_prior_3 - count(adb_1m) over months_prior_3 as unknown_count_prior_3m,
-        coalesce(sum(adb_1m) over months_prior_3, 0) as adb_sum_prior_3m,
-        sum(case when month_min_balance < 0 then 1 else 0 end) over months_12 as overdraft_months_12m,
-        count(*) over months_12 - count(month_min_balance) over months_12 as unknown_minimum_count_12m,
-        count(*) over months_6 - count(adb_1m) over months_6 as unknown_count_6m,
-        count(*) over months_12 - count(adb_1m) over months_12 as unknown_count_12m,
-        sum(adb_1m) over months_3 as adb_sum_3m,
-        sum(adb_1m) over months_12 as adb_sum_12m,
-        max(adb_1m) over months_12 as adb_peak_12m,
-        min(adb_1m) over months_12 as adb_least_12m,
-        sum(deposit_amount_1m) over months_12 as deposit_sum_12m,
-        max(largest_deposit_1m) over months_12 as largest_deposit_12m,
-        count(*) over months_6 as row_count_6m,
-        sum(month_number) over months_6 as month_sum_6m,
-        sum(month_number * month_number) over months_6 as month_square_sum_6m,
-        sum(log_adb) over months_6 as log_sum_6m,
-        sum(month_number * log_adb) over months_6 as log_product_sum_6m,
-        sum(adb_cents) over months_6 as cents_sum_6m,
-        sum(adb_cents * adb_cents) over months_6 as cents_square_sum_6m
-    from customer_months
-    window
-        months_3 as (partition by customer_sk order by month_number range between 2 preceding and current row),
-        months_prior_3 as (
-            partition by customer_sk order by month_number range between 5 preceding and 3 preceding
-        ),
-        months_6 as (partition by customer_sk order by month_number range between 5 preceding and current row),
-        months_12 as (partition by customer_sk order by month_number range between 11 preceding and current row)
+        summed.*,
+        present.as_of_date,
+        present.ledger_month_count,
+        present.adb_1m,
+        present.aum_1m,
+        present.market_value,
+        coalesce(summed.known_sum_prior_3m, 0) as adb_sum_prior_3m
+    from summed
+    inner join present on summed.customer_sk = present.customer_sk and summed.month_number = present.month_number
 )
 
 select
@@ -87,5 +100,4 @@ select
     case when unknown_count_12m = 0 then cast(largest_deposit_12m as decimal(18, 2)) end as largest_deposit_12m,
     case when unknown_count_12m = 0 then {{ published_sum('greatest(deposit_sum_12m, 0)') }} end
         as cumulative_deposit_12m
-from windowed
-where {{ is_customer_rebuilt('customer_sk', 'month_number') }}
+from measured

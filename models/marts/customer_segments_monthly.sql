@@ -14,18 +14,22 @@
 
 with tiers as (
     select * from {{ ref('customer_value_tiers') }}
+    where {{ is_rebuilt('as_of_date') }}
 ),
 
 needs as (
     select * from {{ ref('customer_needs') }}
+    where {{ is_rebuilt('as_of_date') }}
 ),
 
 activities as (
     select * from {{ ref('customer_activity_states') }}
+    where {{ is_rebuilt('as_of_date') }}
 ),
 
 stabilities as (
     select * from {{ ref('customer_deposit_stability') }}
+    where {{ is_rebuilt('as_of_date') }}
 )
 
 select
@@ -81,4 +85,6 @@ inner join stabilities on tiers.customer_sk = stabilities.customer_sk and tiers.
 left join {{ ref('classification_codes') }} as {{ dimension }}_codes
     on {{ column }} = {{ dimension }}_codes.code and {{ dimension }}_codes.dimension = '{{ dimension }}'
 {%- endfor %}
-where {{ is_customer_rebuilt('tiers.customer_sk', 'months.month_number') }}
+where
+    {{ is_customer_rebuilt('tiers.customer_sk', 'months.month_number') }}
+    and {{ is_rebuilt('classes.as_of_date') }}

@@ -39,7 +39,11 @@ coded as (
         on tiers.customer_sk = stabilities.customer_sk and tiers.as_of_date = stabilities.as_of_date
     cross join published
     -- the month before the first one to publish is where its movements come from
-    where months.month_number >= published.first_month_number - 1
+    where
+        months.month_number >= published.first_month_number - 1
+        {%- for name in ['tiers', 'customer_months', 'needs', 'activities', 'classes', 'stabilities'] %}
+        and {{ is_rebuilt(name ~ '.as_of_date', 1) }}
+        {%- endfor %}
 ),
 
 moved as (

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
+
 -- What a customer is told to have changed its class most: of the indicators that the two classes are about, and of
 -- coverage, the one that moved most points in the direction of the change. Judgements and vetoes need none.
 with changes as (
@@ -16,7 +18,8 @@ with changes as (
     inner join {{ ref('classification_codes') }} as new_codes
         on changes.dimension = new_codes.dimension and changes.new_code = new_codes.code
     where
-        changes.dimension = 'class'
+        {{ is_customer_rebuilt('changes.customer_sk', 'changes.month_number') }}
+        and changes.dimension = 'class'
         and changes.rule_code not in ('judgement', 'veto')
         and old_codes.rank > 0
         and new_codes.rank > 0
@@ -38,6 +41,7 @@ ranked as (
             and changes.as_of_date = drivers.as_of_date
             and changes.direction * drivers.points_change > 0
             and (changes.dimension = drivers.dimension or changes.dimension is null or drivers.dimension is null)
+    where {{ is_rebuilt('drivers.as_of_date') }}
 )
 
 select

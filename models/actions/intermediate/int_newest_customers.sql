@@ -25,4 +25,9 @@ inner join {{ ref('customer_needs') }} as needs
 inner join {{ ref('customer_activity_states') }} as activities
     on features.customer_sk = activities.customer_sk and features.as_of_date = activities.as_of_date
 left join {{ ref('risk_preferences') }} as levels on features.risk_level_code = levels.risk_level_code
-where months.month_number = (select max(newest.month_number) as month_number from {{ ref('ledger_months') }} as newest)
+-- said of every table, so that none is read with its history
+where
+    {{ is_in_newest_months('features.as_of_date', 1) }}
+    {%- for name in ['tiers', 'needs', 'activities'] %}
+    and {{ is_in_newest_months(name ~ '.as_of_date', 1) }}
+    {%- endfor %}

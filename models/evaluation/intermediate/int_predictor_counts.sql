@@ -36,7 +36,7 @@ scored as (
 select
     {%- for name in outcome_codes() %}
     cast(count({{ name }}) as integer) as {{ name }}_trials,
-    cast(coalesce(sum({{ name }}), 0) as integer) as {{ name }}_hits,
+    cast(count(case when {{ name }} = 1 then 1 end) as integer) as {{ name }}_hits,
     {%- endfor %}
     as_of_date,
     month_number,

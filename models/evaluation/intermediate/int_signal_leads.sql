@@ -21,6 +21,8 @@ with cohorts as (
             and outcomes.horizon_months = 12
     where
         {{ is_month_rebuilt('outcomes.month_number') }}
+        and {{ is_rebuilt('signals.as_of_date', 12) }}
+        and not {{ is_in_newest_months('signals.as_of_date', 12) }}
         and (outcomes.balance_loss = 1 or outcomes.new_inactivity = 1 or outcomes.new_overdue = 1)
 ),
 

@@ -1,3 +1,22 @@
+{%- set months_measured = rule_parameter('stability_months') %}
+{#- The values of the months to measure, and those of a year before: of no other month. As sub-selects, which are never written. -#}
+{%- set values_now -%}
+(
+    select * from {{ ref('int_stability_values') }}
+    where {{ is_rebuilt('as_of_date') }} and {{ is_in_newest_months('as_of_date', months_measured) }} and value is not null
+)
+{%- endset %}
+{%- set values_then -%}
+(
+    select * from {{ ref('int_stability_values') }}
+    where
+        {{ is_rebuilt('as_of_date', 12) }}
+        and {{ is_in_newest_months('as_of_date', '(' ~ months_measured ~ ' + 12)') }}
+        and not {{ is_in_newest_months('as_of_date', 12) }}
+        and value is not null
+)
+{%- endset %}
+
 -- How many customers each bin of a score, feature or dimension held twelve months ago and holds now. Bins of values are
 -- frozen in the older month; those of a dimension are its segments.
 with months as (
@@ -9,7 +28,7 @@ with months as (
     left join {{ ref('ledger_months') }} as base on months.month_number - 12 = base.month_number
     where
         {{ is_month_rebuilt('months.month_number') }}
-        and {{ is_newest_month('months.month_number', rule_parameter('stability_months')) }}
+        and {{ is_newest_month('months.month_number', months_measured) }}
 ),
 
 subjects as (
@@ -23,9 +42,8 @@ cuts as (
         base.subject_code,
         {{ frozen_cuts('base.value') }}
     from months
-    inner join {{ ref('int_stability_values') }} as base on months.base_date = base.as_of_date
+    inner join {{ values_then }} as base on months.base_date = base.as_of_date
     inner join subjects on base.subject_code = subjects.subject_code
-    where base.value is not null
     group by months.as_of_date, base.subject_code
 ),
 
@@ -36,24 +54,27 @@ counted_cuts as (
     from cuts
 ),
 
-compared_months as (
-    select as_of_date, as_of_date as compared_date, 1 as is_now from months
-    union all
-    select as_of_date, base_date as compared_date, 0 as is_now from months
-),
-
 binned as (
     select
         cuts.as_of_date,
         cuts.subject_code,
         cuts.bin_count,
         {{ frozen_bin('customers.value', 'cuts') }} as bin_number,
-        months.is_now
+        1 as is_now
     from counted_cuts as cuts
-    inner join compared_months as months on cuts.as_of_date = months.as_of_date
-    inner join {{ ref('int_stability_values') }} as customers
-        on cuts.subject_code = customers.subject_code and months.compared_date = customers.as_of_date
-    where customers.value is not null
+    inner join {{ values_now }} as customers
+        on cuts.subject_code = customers.subject_code and cuts.as_of_date = customers.as_of_date
+    union all
+    select
+        cuts.as_of_date,
+        cuts.subject_code,
+        cuts.bin_count,
+        {{ frozen_bin('customers.value', 'cuts') }} as bin_number,
+        0 as is_now
+    from counted_cuts as cuts
+    inner join months on cuts.as_of_date = months.as_of_date
+    inner join {{ values_then }} as customers
+        on cuts.subject_code = customers.subject_code and months.base_date = customers.as_of_date
 ),
 
 feature_bins as (
