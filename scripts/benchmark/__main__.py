@@ -37,7 +37,7 @@ def _arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--memory-limit", type=_memory, metavar="4GB", help="DuckDB's; the results are kept apart")
     parser.add_argument("--late-months", type=int, default=1, help="months from the late day to the newest")
     parser.add_argument(
-        "--build-only", action="store_true", help="all in one home, next-month one month more: no copy, audit and release"
+        "--build-only", action="store_true", help="all cases in one home; no copy, audit and release"
     )
     parser.add_argument("--keep", action="store_true", help="leave the homes of the cases for a later run with --only")
     parser.add_argument("--results", type=Path, default=RESULTS, help="folder of the results")
