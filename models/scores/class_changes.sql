@@ -69,12 +69,6 @@ left join objected
         and changed.as_of_date = objected.as_of_date
         and changed.dimension = objected.dimension
 left join {{ ref('customer_scores') }} as scores
-    on
-        changed.customer_sk = scores.customer_sk
-        and changed.as_of_date = scores.as_of_date
-        and {{ is_rebuilt('scores.as_of_date') }}
+    on changed.customer_sk = scores.customer_sk and changed.as_of_date = scores.as_of_date
 left join {{ ref('customer_scores') }} as old_scores
-    on
-        changed.customer_sk = old_scores.customer_sk
-        and changed.previous_as_of_date = old_scores.as_of_date
-        and {{ is_rebuilt('old_scores.as_of_date', 1) }}
+    on changed.customer_sk = old_scores.customer_sk and changed.previous_as_of_date = old_scores.as_of_date
