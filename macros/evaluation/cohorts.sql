@@ -5,8 +5,8 @@
 {% macro is_cohort_counted(date) -%}
     {%- set outcomes = ref('int_outcomes') -%}
     {%- set first_cohort -%}
-        select min(outcomes.cohort_date) from {{ outcomes }} as outcomes
-        where {{ is_month_rebuilt('outcomes.month_number') }}
+        select min(counted.cohort_date) from {{ outcomes }} as counted
+        where {{ is_month_rebuilt('counted.month_number') }}
     {%- endset -%}
     {%- if execute and '__dbt__cte__' not in first_cohort and load_relation(outcomes) -%}
         {%- set first_date = run_query(first_cohort).columns[0].values() | first -%}
