@@ -1,5 +1,5 @@
 {%- set months_measured = rule_parameter('stability_months') %}
-{#- The values of the months to measure, and those of a year before: of no other month. As sub-selects, which are never written. -#}
+{#- The values of the months to measure, and those of a year before. As sub-selects, which are never written down. -#}
 {%- set values_now -%}
 (
     select * from {{ ref('int_stability_values') }}
