@@ -3,7 +3,10 @@
 {%- set values_now -%}
 (
     select * from {{ ref('int_stability_values') }}
-    where {{ is_rebuilt('as_of_date') }} and {{ is_in_newest_months('as_of_date', months_measured) }} and value is not null
+    where
+        {{ is_rebuilt('as_of_date') }}
+        and {{ is_in_newest_months('as_of_date', months_measured) }}
+        and value is not null
 )
 {%- endset %}
 {%- set values_then -%}
