@@ -37,7 +37,7 @@ def _arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--memory-limit", type=_memory, metavar="4GB", help="DuckDB's; the results are kept apart")
     parser.add_argument("--late-months", type=int, default=1, help="months from the late day to the newest")
     parser.add_argument(
-        "--build-only", action="store_true", help="all cases in one home; no copy, audit and release"
+        "--build-only", action="store_true", help="land and build in place: no copy, audit and release"
     )
     parser.add_argument("--keep", action="store_true", help="leave the homes of the cases for a later run with --only")
     parser.add_argument("--results", type=Path, default=RESULTS, help="folder of the results")
@@ -72,8 +72,7 @@ def main(arguments: list[str] | None = None) -> int:
 def measure(options: argparse.Namespace) -> list[str]:
     """The cases asked for, each noted as soon as it is known; those whose results aren't the models'."""
     home = options.home.absolute()
-    spare_months = 1 if options.build_only and "next-month" in options.only else 0
-    bank = make_bank(home, options.customers, options.months + spare_months)
+    bank = make_bank(home, options.customers, options.months)
     protocol = Protocol(
         home, bank, bank.months[: options.months], options.memory_limit, options.build_only, options.late_months
     )

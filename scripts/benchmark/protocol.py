@@ -51,9 +51,7 @@ class Protocol:
         return self._result(settings, stages, self.bank.transactions(self.months))
 
     def next_month(self) -> dict[str, Any]:
-        """The newest month is landed after all others were built; in place, it is one month more upon everything."""
-        if self.is_build_only:
-            return self._append_in_place()
+        """The newest month is landed after all others were built."""
         return self._append("next", self.months)
 
     def half_history(self) -> dict[str, Any]:
@@ -63,7 +61,9 @@ class Protocol:
     def late_day(self) -> dict[str, Any]:
         """A day of an older month is landed again under new numbers, after everything was built."""
         settings = self._settings("full")
-        self._build_everything_once(settings, "base of late-day")
+        self.bank.show(settings.landing, self.months[-1])
+        if not settings.work_file.exists():
+            self._build(settings, "base of late-day")
         count = self.bank.add_late_day(settings.landing, self.months[-1 - self.late_months])
         stages = self._build(settings, "late-day")
         return self._result(settings, stages, count) | {"late_months": self.late_months}
@@ -143,19 +143,6 @@ class Protocol:
         stages = self._build(settings, name)
         result = self._result(settings, stages, self.bank.transactions(months[-1:]))
         return result | {"history_months": len(months) - 1}
-
-    def _append_in_place(self) -> dict[str, Any]:
-        settings, month = self._settings("full"), self.bank.months[len(self.months)]
-        self._build_everything_once(settings, "base of next-month")
-        self.bank.show(settings.landing, month)
-        stages = self._build(settings, "next-month")
-        result = self._result(settings, stages, self.bank.transactions([month]))
-        return result | {"history_months": len(self.months)}
-
-    def _build_everything_once(self, settings: Settings, name: str) -> None:
-        self.bank.show(settings.landing, self.months[-1])
-        if not settings.work_file.exists():
-            self._build(settings, name)
 
     def _settings(self, name: str) -> Settings:
         home = self.home / "cases" / name
