@@ -9,15 +9,22 @@
 
 
 {#-
-    A row per customer_sk and month_number of the months to build, with aggregates over trailing months; null where there is
-    no month among them. A build of everything runs windows: sorted rows can be spilled, where a group for every customer and
-    month can't. For one more month a window would run through all months before it, so there each month that is built is
-    paired with those that it looks back on.
+    The CTEs `present` → `summed`, to be put after another CTE's comma. `present` has the rows of a history that are built;
+    `summed` a row per customer_sk and month_number of these, with aggregates over trailing months; null where there is no month
+    among them. A build of everything runs windows: sorted rows can be spilled, where a group for every customer and month can't.
+    For one more month a window would run through all months before it, so there each month that is built is paired with those
+    that it looks back on.
 
-    Arguments: history (relation of the months to look at, a row per customer_sk and month_number) and present (those of them
-    that are built, when not all are); measures (name → trailing()).
+    Arguments: history (relation of the months to look at, a row per customer_sk and month_number); measures (name →
+    trailing()).
 -#}
-{% macro trailing_months(history, present, measures) %}
+{% macro trailing_months(history, measures) %}
+present as (
+    select * from {{ history }}
+    where {{ is_customer_rebuilt('customer_sk', 'month_number') }}
+),
+
+summed as (
     {%- if is_incremental() %}
     {%- set oldest = measures.values() | map(attribute='oldest') | max %}
     select
@@ -34,7 +41,7 @@
             present.month_number as present_month_number,
             present.month_number - past.month_number as age_months,
             past.*
-        from {{ present }} as present
+        from present
         inner join {{ history }} as past
             on
                 present.customer_sk = past.customer_sk
@@ -55,6 +62,7 @@
         {%- endfor %}
     from {{ history }}
     {%- endif %}
+)
 {% endmacro %}
 
 

@@ -43,14 +43,7 @@ customer_months as (
     where {{ is_customer_rebuilt('customer_months.customer_sk', 'months.month_number', 11) }}
 ),
 
-present as (
-    select * from customer_months
-    where {{ is_customer_rebuilt('customer_sk', 'month_number') }}
-),
-
-summed as (
-    {{- trailing_months('customer_months', 'present', measures) }}
-),
+{{ trailing_months('customer_months', measures) }},
 
 measured as (
     select
