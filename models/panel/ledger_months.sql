@@ -1,3 +1,5 @@
+{{ config(meta={'is_hashed_by_rows': true}) }}
+
 -- The months of the ledger: from the month of the earliest accepted booking to the newest month-end asked for.
 with ledger as (
     select

@@ -90,6 +90,34 @@ def test_the_list_of_built_months_is_written_last(parsed: tuple[dict, str]) -> N
     assert keeping <= ancestors, keeping - ancestors
 
 
+def test_a_kept_table_reads_only_what_its_hash_sees(parsed: tuple[dict, str]) -> None:
+    """Landed files, seeds, tables of its kind and small ones, as depends_on has them; nothing looked up by name."""
+    manifest, _ = parsed
+    seen = {
+        node["unique_id"]
+        for node in models(manifest)
+        if node["config"]["materialized"] == "kept_table" or node["config"]["meta"].get("is_hashed_by_rows")
+    }
+    seen |= {name for name, node in manifest["nodes"].items() if node["resource_type"] == "seed"}
+    seen |= set(manifest["sources"])
+    looking_up = {"built_relation", "existing_relation", "load_relation", "run_query"}
+    wrong = []
+    for node in models(manifest):
+        if node["config"]["materialized"] != "kept_table":
+            continue
+        wrong += [f"{node['name']} reads {parent}" for parent in node["depends_on"]["nodes"] if parent not in seen]
+        wrong += [f"{node['name']} reads itself" for _ in re.findall(r"{{ *this|adapter\.", node["raw_code"])]
+        macros, waiting = set(), list(node["depends_on"]["macros"])
+        while waiting:
+            macro = waiting.pop()
+            if macro not in macros:
+                macros.add(macro)
+                waiting += manifest["macros"][macro]["depends_on"]["macros"]
+        used = {macro.split(".")[-1] for macro in macros}
+        wrong += [f"{node['name']} calls {macro}" for macro in sorted(used & looking_up)]
+    assert not wrong, wrong
+
+
 def test_only_the_panel_reads_transactions(parsed: tuple[dict, str]) -> None:
     """One pass over the many rows: nobody after the panel looks at them."""
     manifest, _ = parsed

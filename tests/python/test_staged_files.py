@@ -1,7 +1,8 @@
-"""Transactions are staged file by file: what stays and what comes makes what a build from nothing makes."""
+"""What stays as it was staged, transactions by file, other tables whole: it is what one build from nothing makes."""
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -112,3 +113,63 @@ def test_what_stays_and_what_comes_is_what_one_build_makes(warehouse: Warehouse,
     shutil.move(tmp_path / "x.parquet", first)
     build_both()
     assert kept_files(warehouse) == 0
+
+
+def made_tables(warehouse: Warehouse, *arguments: str) -> set[str]:
+    """Builds the staging; the tables that stay while their inputs do and were made all the same."""
+    warehouse.build(*STAGING, *arguments)
+    target = warehouse.home / "target"
+    nodes = json.loads((target / "manifest.json").read_text("utf-8"))["nodes"]
+    results = json.loads((target / "run_results.json").read_text("utf-8"))["results"]
+    kept = {result["unique_id"]: result["message"] for result in results if is_kept_table(nodes[result["unique_id"]])}
+    assert len(kept) > 20
+    return {nodes[name]["name"] for name, message in kept.items() if message != "KEPT"}
+
+
+def is_kept_table(node: dict) -> bool:
+    return node["config"]["materialized"] == "kept_table"
+
+
+def change(warehouse: Warehouse, file: str, statement: str) -> None:
+    """Something that is made of is changed in one of the warehouse's databases."""
+    with duckdb.connect(str(warehouse.home / file)) as connection:
+        connection.execute(statement)
+
+
+def test_a_table_stays_while_all_that_it_is_made_from_is_the_same(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everything = made_tables(warehouse, "--full-refresh")
+    assert {"core__customers_judged", "party_members", "stg_core__customers", "canonical_codes"} <= everything
+    content = staged(warehouse)
+    assert made_tables(warehouse) == set()
+
+    # a file that comes, and goes
+    late = warehouse.landing / "core/account_holders/late.parquet"
+    first = sorted(late.parent.iterdir())[0]
+    write(f"select * replace ('none' as account_id) from read_parquet('{first}') limit 1", late)
+    of_holders = {"core__account_holders_judged", "account_shares", "stg_core__account_holders"}
+    assert made_tables(warehouse) == of_holders
+    assert staged(warehouse) != content
+    late.unlink()
+    assert made_tables(warehouse) == of_holders
+    assert staged(warehouse) == content
+
+    # a rule
+    placeholder = "update seeds.document_placeholders set placeholder = placeholder || '0'"
+    change(warehouse, "work/warehouse.duckdb", placeholder)
+    made = made_tables(warehouse)
+    assert {"party_members", "stg_core__customers", "stg_crm__consents"} <= made
+    assert not {"core__customers_judged", "stg_core__accounts"} & made
+
+    # a table of which it isn't known what it was made from
+    change(warehouse, "quarantine/quarantine.duckdb", "comment on table quarantine.account_numbers is null")
+    assert made_tables(warehouse) == {"account_numbers"}
+
+    # the variables of a run
+    made = made_tables(warehouse, "--vars", "{base_currency: EUR}")
+    assert "canonical_codes" in made and "market__regions_judged" not in made
+
+    # the secret key
+    monkeypatch.setattr("warehouse.KEY", "another key for tests")
+    assert made_tables(warehouse) == everything
