@@ -41,7 +41,6 @@ SELECTION = (
     "path:models/segments+",
     "path:models/scores+",
     "int_complaints+",
-    "int_signal_history+",
 )
 DIMENSIONS = {
     "class": "customer_class_code",

@@ -47,7 +47,7 @@
     {%- elif node.resource_type in ('source', 'seed') or node.config.meta.get('is_hashed_by_rows') -%}
         (select coalesce(sum({{ row_fingerprint(['input']) }}), 0) from {{ node.relation_name }} as input)
     {%- elif node.config.materialized == 'kept_table' -%}
-        ({{ comment_of_table(node.database, node.schema, node.alias) }})
+        ({{ comment_of_table(existing_relation(node)) }})
     {%- else -%}
         cast(null as text)
     {%- endif -%}
@@ -56,16 +56,18 @@
 
 {#- The hash of what a table was made from, as it was noted; none where it isn't. Argument: relation. -#}
 {% macro noted_input_hash(relation) %}
-    {%- for row in run_query(comment_of_table(relation.database, relation.schema, relation.identifier)).rows -%}
+    {%- for row in run_query(comment_of_table(relation)).rows -%}
         {{ return(row[0]) }}
     {%- endfor -%}
 {% endmacro %}
 
 
-{#- A query of the comment of a table. Arguments: database, schema and name of the table. -#}
-{% macro comment_of_table(database, schema, name) -%}
+{#- A query of the comment of a table. Argument: relation. -#}
+{% macro comment_of_table(relation) -%}
     select tables.comment
     from duckdb_tables() as tables
     where
-        tables.database_name = '{{ database }}' and tables.schema_name = '{{ schema }}' and tables.table_name = '{{ name }}'
+        tables.database_name = '{{ relation.database }}'
+        and tables.schema_name = '{{ relation.schema }}'
+        and tables.table_name = '{{ relation.identifier }}'
 {%- endmacro %}

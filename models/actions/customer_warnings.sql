@@ -1,52 +1,7 @@
 {{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
 
-{%- set numbers = signal_numbers('features', 'facts') %}
-
--- The warning signals that are on at a month-end, and since when. What can't be evaluated is never on.
-with signals as (
-    select
-        *,
-        {{ place_of_feature('feature', numbers) }} as place,
-        {{ place_of_feature('base_feature', numbers) }} as base_place
-    from {{ ref('alert_signals') }}
-),
-
-facts as (
-    select
-        facts.customer_sk,
-        facts.as_of_date,
-        facts.month_number,
-        facts.rule_version,
-        {{ values_in_order(numbers.values()) }} as numbers
-    from {{ ref('int_signal_facts') }} as facts
-    inner join {{ ref('customer_features') }} as features
-        on facts.customer_sk = features.customer_sk and facts.as_of_date = features.as_of_date
-    where
-        {{ is_rebuilt('features.as_of_date') }}
-        and {{ is_customer_rebuilt('facts.customer_sk', 'facts.month_number') }}
-),
-
-valued as (
-    -- Cross joined for the reason that the rule engine gives.
-    select
-        facts.customer_sk,
-        facts.as_of_date,
-        facts.month_number,
-        signals.rule_version,
-        signals.signal_code,
-        signals.min_value,
-        signals.below_value,
-        signals.base_feature,
-        signals.base_min_value,
-        signals.base_below_value,
-        case when facts.rule_version = signals.rule_version then 1 else 0 end as is_in_force,
-        {{ value_at('facts.numbers', 'signals.place') }} as evidence_value,
-        {{ value_at('facts.numbers', 'signals.base_place') }} as base_value
-    from facts
-    cross join signals
-),
-
-fired as (
+-- The warning signals that are on at a month-end, and since when.
+with signals_on as (
     select
         customer_sk,
         as_of_date,
@@ -55,12 +10,8 @@ fired as (
         signal_code,
         evidence_value,
         cast(null as date) as carried_since_date
-    from valued
-    where
-        is_in_force = 1
-        and evidence_value >= min_value
-        and evidence_value < below_value
-        and (base_feature is null or (base_value >= base_min_value and base_value < base_below_value))
+    from {{ ref('int_signals_on') }}
+    where {{ is_rebuilt('as_of_date') }} and {{ is_customer_rebuilt('customer_sk', 'month_number') }}
 
     {% if is_incremental() -%}
     union all
@@ -90,7 +41,7 @@ begun as (
                 then null
             else as_of_date
         end as begin_date
-    from fired
+    from signals_on
 ),
 
 dated as (

@@ -1,4 +1,4 @@
--- What a warning signal may look at beside the features, for the months to build. Without its base a number is unknown.
+-- What a warning signal may look at beside the features. Without its base a number is unknown.
 with complaints as (
     select
         contacts.customer_sk,
@@ -37,7 +37,6 @@ select
     regions.unemployment_rise as region_unemployment_rise,
     regions.wage_growth as region_wage_growth,
     contributions.deposit_rate_gap
--- Everything is joined to features, whose size DuckDB knows: history, a window's result, it takes for nearly empty.
 from {{ ref('customer_features') }} as features
 inner join {{ ref('int_signal_history') }} as history
     on features.customer_sk = history.customer_sk and features.as_of_date = history.as_of_date

@@ -1,3 +1,8 @@
+{{ config(
+    materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail',
+    meta={'is_made_by_month': true, 'months_read_before': 11}
+) }}
+
 -- What a signal compares a month with: the month before, half a year before, sums of a year. Only the months to build.
 with balances as (
     select
@@ -16,7 +21,9 @@ with balances as (
         ) as balance_cv_before
     from {{ ref('customer_features') }} as features
     inner join {{ ref('ledger_months') }} as months on features.as_of_date = months.as_of_date
-    where {{ is_customer_rebuilt('features.customer_sk', 'months.month_number', 6) }}
+    where
+        {{ is_read('features.as_of_date') }}
+        and {{ is_customer_rebuilt('features.customer_sk', 'months.month_number', 6) }}
 ),
 
 digital as (
@@ -35,7 +42,9 @@ digital as (
         ), 0) as digital_txn_count_12m
     from {{ ref('customer_months') }} as customer_months
     inner join {{ ref('ledger_months') }} as months on customer_months.as_of_date = months.as_of_date
-    where {{ is_customer_rebuilt('customer_months.customer_sk', 'months.month_number', 11) }}
+    where
+        {{ is_read('customer_months.as_of_date') }}
+        and {{ is_customer_rebuilt('customer_months.customer_sk', 'months.month_number', 11) }}
 )
 
 select
