@@ -4,12 +4,19 @@
 
     One whose rows come from those of their own month, or of a few months before, says so in its meta (`is_made_by_month`,
     `months_read_before`): of a large bank a statement then makes some months at a time, so that neither its joins nor the order
-    need more memory than these. Arguments: as dbt-duckdb's own, which it calls.
+    need more memory than these.
+
+    What it makes later is written once: its strategy inserts it from a view. Only a model that reads its own rows needs them
+    as they are before the strategy deletes any, and is handed over as a table. Arguments: as dbt-duckdb's own, which it calls.
 -#}
 {% macro duckdb__create_table_as(
     temporary, relation, compiled_code, language='sql', partitioned_by=none, sorted_by=none
 ) %}
-    {%- set keeps_months = not temporary and config.get('incremental_strategy') in rebuilt_columns() -%}
+    {%- set has_strategy = config.get('incremental_strategy') in rebuilt_columns() -%}
+    {%- if temporary and has_strategy and this | string not in compiled_code -%}
+        {{ return(temporary_view(relation, compiled_code)) }}
+    {%- endif -%}
+    {%- set keeps_months = not temporary and has_strategy -%}
     {%- set slices = month_slices() if keeps_months and config.get('meta', {}).get('is_made_by_month') else [] -%}
     {%- set parts = [] -%}
     {%- for slice in slices -%}
@@ -25,6 +32,17 @@
     {%- endfor -%}
     {{ return(statements | join('\n')) }}
 {% endmacro %}
+
+
+{#- A query under a name that lasts as long as the connection. Arguments: relation, compiled_code. -#}
+{% macro temporary_view(relation, compiled_code) -%}
+    {%- if config.get('contract').enforced %}
+    {{ get_assert_columns_equivalent(compiled_code) }}
+    {%- endif %}
+    create temporary view {{ relation.include(database=false, schema=false) }} as (
+    {{ compiled_code }}
+    );
+{%- endmacro %}
 
 
 {#- A model's rows in the order of their months: all, or those of a slice. Arguments: compiled_code, slice (of month_slices()). -#}

@@ -19,6 +19,16 @@
 {%- endmacro %}
 
 
+{#-
+    Is a customer's month one that this build doesn't make, of a customer of whom it makes another? So that a memory is carried
+    on for those alone who need it. Arguments: customer_sk and month_number (SQL), relation (of the rows that it makes).
+-#}
+{% macro is_carried(customer_sk, month_number, relation) -%}
+    not {{ is_customer_rebuilt(customer_sk, month_number) }}
+    and {{ customer_sk }} in (select made.customer_sk from {{ relation }} as made)
+{%- endmacro %}
+
+
 {#- Does this build make an account's month? Arguments: as is_customer_rebuilt(). -#}
 {% macro is_account_rebuilt(account_sk, month_number, months_before=0) -%}
     {{ is_made(ref('rebuild_window'), 'account_sk', account_sk, month_number, months_before) }}

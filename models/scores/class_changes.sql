@@ -68,7 +68,13 @@ left join objected
         changed.customer_sk = objected.customer_sk
         and changed.as_of_date = objected.as_of_date
         and changed.dimension = objected.dimension
-left join {{ ref('customer_scores') }} as scores
+left join (
+    select customer_sk, as_of_date, composite_score from {{ ref('customer_scores') }}
+    where {{ is_rebuilt('as_of_date', 1) }}
+) as scores
     on changed.customer_sk = scores.customer_sk and changed.as_of_date = scores.as_of_date
-left join {{ ref('customer_scores') }} as old_scores
+left join (
+    select customer_sk, as_of_date, composite_score from {{ ref('customer_scores') }}
+    where {{ is_rebuilt('as_of_date', 1) }}
+) as old_scores
     on changed.customer_sk = old_scores.customer_sk and changed.previous_as_of_date = old_scores.as_of_date

@@ -30,7 +30,7 @@ started as (
     {% if is_incremental() -%}
     union all
 
-    -- the newest row before the months to build carries the clocks
+    -- the newest row before the months to build carries the clocks of those who have any
     select
         classes.customer_sk, classes.as_of_date, classes.month_number, classes.rule_version,
         cast(null as integer) as quality_hold_months, classes.rule_code as earned_rule_code,
@@ -40,7 +40,7 @@ started as (
     inner join (
         select customer_sk, max(month_number) as month_number
         from {{ this }}
-        where not {{ is_customer_rebuilt('customer_sk', 'month_number') }}
+        where {{ is_carried('customer_sk', 'month_number', 'earned') }}
         group by customer_sk
     ) as newest on classes.customer_sk = newest.customer_sk and classes.month_number = newest.month_number
     {%- endif %}

@@ -1,4 +1,10 @@
 {{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
+{%- set made %}
+(
+    select customer_sk from {{ ref('int_activity_states') }}
+    where {{ is_customer_rebuilt('customer_sk', 'month_number') }}
+)
+{%- endset %}
 
 -- Whether a customer woke up: dormant on an earlier month-end, then active again. A dormancy lasts longer than an
 -- awakening counts, so the dormant months are known without it, and no month depends on the one before it.
@@ -19,7 +25,7 @@ with carried as (
     {% if is_incremental() -%}
     union all
 
-    -- the newest row before the months to build carries the memory
+    -- the newest row before the months to build carries the memory of those who have any
     select
         states.customer_sk,
         states.as_of_date,
@@ -32,7 +38,7 @@ with carried as (
     inner join (
         select customer_sk, max(month_number) as month_number
         from {{ this }}
-        where not {{ is_customer_rebuilt('customer_sk', 'month_number') }}
+        where {{ is_carried('customer_sk', 'month_number', made) }}
         group by customer_sk
     ) as newest on states.customer_sk = newest.customer_sk and states.month_number = newest.month_number
     {%- endif %}

@@ -4,6 +4,7 @@ with summed as (
         as_of_date,
         sum(effective_points) as effective_points
     from {{ ref('customer_score_components') }}
+    where {{ is_customer_tested('customer_key', 'customer_key', 'as_of_date') }}
     group by customer_key, as_of_date
 )
 

@@ -32,7 +32,7 @@ started as (
     {% if is_incremental() -%}
     union all
 
-    -- the newest row before the months to build carries the clocks
+    -- the newest row before the months to build carries the clocks of those who have any
     select
         clocks.customer_sk, clocks.as_of_date, clocks.month_number, clocks.tier_rank, clocks.stay_at,
         clocks.hold_months, clocks.aum_1m, clocks.earned_rank,
@@ -43,7 +43,7 @@ started as (
     inner join (
         select customer_sk, max(month_number) as month_number
         from {{ this }}
-        where not {{ is_customer_rebuilt('customer_sk', 'month_number') }}
+        where {{ is_carried('customer_sk', 'month_number', 'boundaries') }}
         group by customer_sk
     ) as newest on clocks.customer_sk = newest.customer_sk and clocks.month_number = newest.month_number
     {%- endif %}
