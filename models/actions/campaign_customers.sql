@@ -1,3 +1,8 @@
+{%- set codes = {
+    'value_tier_code': 'customer_value_tiers', 'need_segment_code': 'customer_needs',
+    'activity_state_code': 'customer_activity_states', 'customer_class_code': 'customer_classes',
+} %}
+
 -- Who was offered something in a campaign or held out of it, what came of it, and which segments the customer was in on
 -- the month-end before. Whoever was contacted once isn't held out.
 with offers as (
@@ -14,26 +19,53 @@ with offers as (
         and {{ month_number('occurred_at') }}
         <= (select max(months.month_number) as month_number from {{ ref('ledger_months') }} as months)
     group by campaign_id, customer_sk
+),
+
+dated as (
+    select
+        offers.*,
+        months.as_of_date
+    from offers
+    left join {{ ref('ledger_months') }} as months
+        on {{ month_number('offers.first_offer_date') }} = months.month_number + 1
+),
+
+-- The months of all customers pass by those of the few that were offered something: joined outward, all four histories
+-- would have to be held in memory.
+coded as (
+    {%- for column, model in codes.items() %}
+    {{ 'union all' if not loop.first }}
+    select
+        dated.campaign_id,
+        dated.customer_sk,
+        '{{ column }}' as column_name,
+        {{ model }}.{{ column }} as code
+    from dated
+    inner join {{ ref(model) }} as {{ model }}
+        on dated.customer_sk = {{ model }}.customer_sk and dated.as_of_date = {{ model }}.as_of_date
+    {%- endfor %}
+),
+
+classified as (
+    select
+        {%- for column in codes %}
+        max(case when column_name = '{{ column }}' then code end) as {{ column }},
+        {%- endfor %}
+        campaign_id,
+        customer_sk
+    from coded
+    group by campaign_id, customer_sk
 )
 
 select
+    {%- for column in codes %}
+    coalesce(classified.{{ column }}, 'absent') as {{ column }},
+    {%- endfor %}
     offers.campaign_id,
     offers.customer_sk,
     offers.first_offer_date,
     case offers.is_contacted when 1 then 'contacted' when 0 then 'holdout' else 'unknown' end as arm_code,
-    offers.is_accepted = 1 as is_accepted,
-    coalesce(tiers.value_tier_code, 'absent') as value_tier_code,
-    coalesce(needs.need_segment_code, 'absent') as need_segment_code,
-    coalesce(activities.activity_state_code, 'absent') as activity_state_code,
-    coalesce(classes.customer_class_code, 'absent') as customer_class_code
+    offers.is_accepted = 1 as is_accepted
 from offers
-left join {{ ref('ledger_months') }} as months
-    on {{ month_number('offers.first_offer_date') }} = months.month_number + 1
-left join {{ ref('customer_value_tiers') }} as tiers
-    on offers.customer_sk = tiers.customer_sk and months.as_of_date = tiers.as_of_date
-left join {{ ref('customer_needs') }} as needs
-    on offers.customer_sk = needs.customer_sk and months.as_of_date = needs.as_of_date
-left join {{ ref('customer_activity_states') }} as activities
-    on offers.customer_sk = activities.customer_sk and months.as_of_date = activities.as_of_date
-left join {{ ref('customer_classes') }} as classes
-    on offers.customer_sk = classes.customer_sk and months.as_of_date = classes.as_of_date
+left join classified
+    on offers.campaign_id = classified.campaign_id and offers.customer_sk = classified.customer_sk

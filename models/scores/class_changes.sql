@@ -6,6 +6,17 @@ with codes as (
     where {{ is_customer_rebuilt('customer_sk', 'month_number', 1) }}
 ),
 
+-- Said of either: of what it joins outward the engine reads all months, and what is read twice it holds in memory.
+scores as (
+    select customer_sk, as_of_date, composite_score from {{ ref('customer_scores') }}
+    where {{ is_rebuilt('as_of_date') }}
+),
+
+old_scores as (
+    select customer_sk, as_of_date, composite_score from {{ ref('customer_scores') }}
+    where {{ is_rebuilt('as_of_date', 1) }}
+),
+
 objections as (
     select
         customer_sk,
@@ -68,13 +79,7 @@ left join objected
         changed.customer_sk = objected.customer_sk
         and changed.as_of_date = objected.as_of_date
         and changed.dimension = objected.dimension
-left join (
-    select customer_sk, as_of_date, composite_score from {{ ref('customer_scores') }}
-    where {{ is_rebuilt('as_of_date', 1) }}
-) as scores
+left join scores
     on changed.customer_sk = scores.customer_sk and changed.as_of_date = scores.as_of_date
-left join (
-    select customer_sk, as_of_date, composite_score from {{ ref('customer_scores') }}
-    where {{ is_rebuilt('as_of_date', 1) }}
-) as old_scores
+left join old_scores
     on changed.customer_sk = old_scores.customer_sk and changed.previous_as_of_date = old_scores.as_of_date

@@ -36,6 +36,7 @@ def _arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--only", type=_cases, default=list(CASES), metavar="CASE,...", help=", ".join(CASES))
     parser.add_argument("--memory-limit", type=_memory, metavar="4GB", help="DuckDB's; the results are kept apart")
     parser.add_argument("--late-months", type=int, default=1, help="months from the late day to the newest")
+    parser.add_argument("--late-day", type=int, default=15, help="its day of the month; another one for a kept home")
     parser.add_argument(
         "--build-only", action="store_true", help="land and build in place: no copy, audit and release"
     )
@@ -74,8 +75,9 @@ def measure(options: argparse.Namespace) -> list[str]:
     home = options.home.absolute()
     bank = make_bank(home, options.customers, options.months)
     protocol = Protocol(
-        home, bank, bank.months[: options.months], options.memory_limit, options.build_only, options.late_months
-    )
+        home, bank, bank.months[: options.months], options.memory_limit, options.build_only, options.late_months,
+        options.late_day,
+    )  # fmt: skip
     cases = protocol.cases()
     facts = {
         "customers": options.customers,

@@ -14,8 +14,6 @@ from scripts.landing.sql_text import literal
 from scripts.settings import PROJECT
 
 TRANSACTIONS = Path("core/transactions")
-LATE_FILE = "late-day.parquet"
-LATE_DAY = 15  # of its month
 LATE_ROWS = """
 copy (
     select * replace ('LATE-' || transaction_id as transaction_id, timestamp '{loaded_at}' as loaded_at)
@@ -54,13 +52,13 @@ class Bank:
                 shown.parent.mkdir(parents=True, exist_ok=True)
                 shown.symlink_to(file)
 
-    def add_late_day(self, target: Path, month: str) -> int:
+    def add_late_day(self, target: Path, month: str, day: int) -> int:
         """One day of a month once more, under new numbers, loaded after everything else; how many rows that is."""
         folder = str(self.landing / TRANSACTIONS)
         loaded_at = duckdb.sql(f"select max(loaded_at) from {literal(folder + '/*.parquet')}").fetchall()[0][0]
-        file = target / TRANSACTIONS / LATE_FILE
+        file = target / TRANSACTIONS / f"late-{month}-{day:02d}.parquet"
         part = literal(f"{folder}/{month}.parquet")
-        duckdb.execute(LATE_ROWS.format(part=part, loaded_at=loaded_at, day=LATE_DAY, target=literal(str(file))))
+        duckdb.execute(LATE_ROWS.format(part=part, loaded_at=loaded_at, day=day, target=literal(str(file))))
         return duckdb.read_parquet(str(file)).shape[0]
 
 

@@ -39,6 +39,7 @@ class Protocol:
     memory_limit: str | None = None
     is_build_only: bool = False  # land and `dbt build` in place: no copy of the work file, no audit, no publication
     late_months: int = 1  # how many months before the newest the late day lies
+    late_day_of_month: int = 15
 
     # ---- cases ----
 
@@ -64,7 +65,8 @@ class Protocol:
         self.bank.show(settings.landing, self.months[-1])
         if not settings.work_file.exists():
             self._build(settings, "base of late-day")
-        count = self.bank.add_late_day(settings.landing, self.months[-1 - self.late_months])
+        month = self.months[-1 - self.late_months]
+        count = self.bank.add_late_day(settings.landing, month, self.late_day_of_month)
         stages = self._build(settings, "late-day")
         return self._result(settings, stages, count) | {"late_months": self.late_months}
 

@@ -145,7 +145,7 @@ def test_a_case_sees_the_months_up_to_its_last_one(tmp_path: Path) -> None:
     bank.show(shown, "2024-01")
     assert {file.name for file in shown.rglob("*.*")} == {"2024-01.parquet", "regions.csv"}
     bank.show(shown, "2024-02")
-    assert bank.add_late_day(shown, "2024-01") == 1
+    assert bank.add_late_day(shown, "2024-01", 15) == 1
     assert bank.months == ["2024-01", "2024-02"]
 
 

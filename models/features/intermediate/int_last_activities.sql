@@ -1,4 +1,12 @@
 {{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
+{%- set made %}
+(
+    select customer_months.customer_sk
+    from {{ ref('customer_months') }} as customer_months
+    inner join {{ ref('ledger_months') }} as months on customer_months.as_of_date = months.as_of_date
+    where {{ is_customer_rebuilt('customer_months.customer_sk', 'months.month_number') }}
+)
+{%- endset %}
 
 -- The last transaction of a customer's own making, as known on each month-end, however long ago.
 with customer_months as (
@@ -14,7 +22,7 @@ with customer_months as (
     {% if is_incremental() -%}
     union all
 
-    -- the newest row before the months to build carries the date
+    -- the newest row before the months to build carries the date of those who have any
     select
         carried.customer_sk,
         max(carried.as_of_date) as as_of_date,
@@ -22,7 +30,7 @@ with customer_months as (
         max(carried.last_activity_date) as last_activity_date
     from {{ this }} as carried
     inner join {{ ref('ledger_months') }} as months on carried.as_of_date = months.as_of_date
-    where not {{ is_customer_rebuilt('carried.customer_sk', 'months.month_number') }}
+    where {{ is_carried('carried.customer_sk', 'months.month_number', made) }}
     group by carried.customer_sk
     {%- endif %}
 ),
