@@ -16,7 +16,7 @@ import duckdb
 
 from scripts.landing.contract import Table, contract_tables
 from scripts.landing.csv_file import inspect_csv
-from scripts.landing.landed import LandedFile, LandedTable, LandingError, Problem, StructureError
+from scripts.landing.landed import LandedFile, LandedTable, LandingError, Problem, StructureError, hash_file
 from scripts.landing.layout import find_files
 from scripts.landing.parquet_file import inspect_parquet
 from scripts.settings import read_settings
@@ -25,8 +25,11 @@ EXIT_REFUSED = 2
 GIVE_ACCESS = "Give the run's account access to it"
 
 
-def inspect_landing(landing: Path) -> list[LandedTable]:
-    """All contract tables with the files landed for them; raises LandingError with every problem found."""
+def inspect_landing(landing: Path, read_files: frozenset[str] = frozenset()) -> list[LandedTable]:
+    """All contract tables with the files landed for them; raises LandingError with every problem found.
+
+    Every Parquet file is read whole, but for those whose hash is among `read_files`.
+    """
     landing = landing.absolute()
     if not landing.is_dir():
         remedy = "Set DEPOSITS_LANDING to the folder with the landed files"
@@ -43,7 +46,7 @@ def inspect_landing(landing: Path) -> list[LandedTable]:
             files = []
             for name in layout.files[table.source, table.name]:
                 try:
-                    file = _inspect_file(landing, name, table, connection)
+                    file = _inspect_file(landing, name, table, connection, read_files)
                 except StructureError as error:
                     problems.append(error.problem(name))
                     continue
@@ -60,7 +63,9 @@ def list_ignored(landing: Path) -> list[str]:
     return find_files(landing).ignored
 
 
-def _inspect_file(landing: Path, name: str, table: Table, connection: duckdb.DuckDBPyConnection) -> LandedFile:
+def _inspect_file(
+    landing: Path, name: str, table: Table, connection: duckdb.DuckDBPyConnection, read_files: frozenset[str]
+) -> LandedFile:
     path = landing / name
     if not path.is_file():
         what = "a folder" if path.is_dir() else "a broken link or no regular file"
@@ -69,8 +74,9 @@ def _inspect_file(landing: Path, name: str, table: Table, connection: duckdb.Duc
     try:
         path.open("rb").close()
         if path.suffix == ".parquet":
-            columns, row_count = inspect_parquet(path, connection)
-            return LandedFile(path, name, columns, row_count)
+            known_hash = hash_file(path) if read_files else None
+            columns, row_count = inspect_parquet(path, connection, is_read=known_hash in read_files)
+            return LandedFile(path, name, columns, row_count, known_hash=known_hash)
         columns, row_count, shape = inspect_csv(path, {column.name for column in table.columns})
         return LandedFile(path, name, columns, row_count, shape)
     except OSError as error:

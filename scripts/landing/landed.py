@@ -40,6 +40,12 @@ class CsvShape:
     wrong_width_count: int
 
 
+def hash_file(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 @dataclass(frozen=True)
 class LandedFile:
     """One file of a table. `name` is its path inside the landing; `csv` is None for Parquet."""
@@ -49,12 +55,12 @@ class LandedFile:
     columns: tuple[LandedColumn, ...]
     row_count: int
     csv: CsvShape | None = None
+    known_hash: str | None = None  # when the gate has asked for it
 
     @cached_property
     def sha256(self) -> str:
         """The hash of its bytes. One that changes afterwards has another one in the next run, and is read again."""
-        with self.path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return self.known_hash or hash_file(self.path)
 
     def column(self, contract_name: str) -> LandedColumn | None:
         """The column that lands a contract column; None when it is absent."""

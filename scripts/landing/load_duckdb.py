@@ -17,6 +17,7 @@ from scripts.keys import ensure_keys
 from scripts.landing.contract import LOADER_SCHEMA
 from scripts.landing.gate import EXIT_REFUSED, inspect_landing, print_landing, print_problems
 from scripts.landing.landed import LandedTable, LandingError, Problem
+from scripts.landing.read_files import hashes_of_read_files, note_read_files
 from scripts.landing.view_sql import landed_query
 from scripts.settings import read_settings
 
@@ -107,10 +108,11 @@ def main() -> int:
     """Keys, gate, views; one line a table."""
     settings = read_settings()
     try:
-        tables = inspect_landing(settings.landing)
+        tables = inspect_landing(settings.landing, hashes_of_read_files(settings))
         ensure_keys(settings)
         with open_work_file(settings.work_file) as connection:
             create_landing_views(connection, tables)
+        note_read_files(settings, tables)
     except LandingError as error:
         print_problems(error)
         return EXIT_REFUSED

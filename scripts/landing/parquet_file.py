@@ -1,4 +1,4 @@
-"""The structure of a Parquet file; every page is read once, so that damage is found before a build begins."""
+"""The structure of a Parquet file; every page is read, so that damage is found before a build begins."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ WIDEST_DECIMAL = 38  # DuckDB reads wider ones as doubles, and wrongly
 READERS_OWN = ("file_row_number", LANDED_PATH)  # a landed column of such a name would hide the reader's
 
 
-def inspect_parquet(path: Path, connection: duckdb.DuckDBPyConnection) -> tuple[tuple[LandedColumn, ...], int]:
-    """Columns and number of rows of a Parquet file."""
+def inspect_parquet(
+    path: Path, connection: duckdb.DuckDBPyConnection, *, is_read: bool = False
+) -> tuple[tuple[LandedColumn, ...], int]:
+    """Columns and number of rows of a Parquet file; with `is_read` these bytes have been read whole before."""
     if path.stat().st_size == 0:
         raise StructureError("the file is empty (0 bytes)", "Land it again")
     reader = parquet_reader([path])
@@ -31,6 +33,8 @@ def inspect_parquet(path: Path, connection: duckdb.DuckDBPyConnection) -> tuple[
     types = [row[1] for row in described]
     zones = _zones(path, connection) if ZONED in types else {}
     columns = [LandedColumn(*pair, zones.get(pair[0])) for pair in zip(names, types, strict=True)]
+    if is_read:
+        return tuple(columns), pyarrow.parquet.read_metadata(path).num_rows
     return tuple(columns), _read_everything(reader, [row[0] for row in described], connection)
 
 
