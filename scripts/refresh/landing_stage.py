@@ -12,7 +12,7 @@ from scripts.keys import ensure_keys
 from scripts.landing.gate import inspect_landing, list_ignored
 from scripts.landing.landed import LandedTable, LandingError
 from scripts.landing.load_duckdb import create_landing_views
-from scripts.landing.read_files import hashes_of_read_files, note_read_files
+from scripts.landing.read_files import hashes_of_read_files
 from scripts.reader import Reader
 from scripts.refresh.outcome import ExitCode, RefreshError, as_refresh_error
 from scripts.refresh.run import LandingFile, Run
@@ -39,7 +39,6 @@ def inspect(run: Run, project_hash: str) -> list[LandedTable]:
         tables = inspect_landing(run.settings.landing, hashes_of_read_files(run.settings))
     except LandingError as error:
         raise _refused(error) from error
-    note_read_files(run.settings, tables)
     run.landing_files = [
         LandingFile(name=file.name, size=file.path.stat().st_size, sha256=file.sha256)
         for table in tables

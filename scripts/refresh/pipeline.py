@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from scripts.landing.read_files import note_read_files
 from scripts.refresh.audit import audit, refuse
 from scripts.refresh.build import build
 from scripts.refresh.candidate import beginning_candidate, prepare_candidate, prepare_home, promote
@@ -32,6 +33,7 @@ def refresh(run: Run) -> None:
         refuse_withdrawn(run)
         note_progress(run)
         make_keys(run)
+        note_read_files(run.settings, tables)
         plan = plan_build(run, run.project_hash)
         with beginning_candidate(run, plan) as copied:
             check(run, tables)
