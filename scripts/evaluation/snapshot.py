@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import tempfile
 from collections.abc import Callable
@@ -16,6 +15,7 @@ import pyarrow.parquet as pq
 from scripts.evaluation.release import EvaluationError, Release
 from scripts.evaluation.report import render
 from scripts.evaluation.summary import summarise, validate
+from scripts.landing.landed import hash_file
 
 
 class SnapshotExistsError(EvaluationError):
@@ -104,4 +104,4 @@ def _write_parquet(frame: pd.DataFrame, file: Path) -> str:
     """Writes a table, the same bytes for the same rows; returns their hash."""
     table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
     pq.write_table(table, file, compression="zstd")
-    return hashlib.sha256(file.read_bytes()).hexdigest()
+    return hash_file(file)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import subprocess
 from functools import cache
 from importlib.metadata import version
@@ -12,6 +11,7 @@ from typing import Any
 import duckdb
 import yaml
 
+from scripts.landing.landed import hash_file
 from scripts.refresh.durable import read_json
 from scripts.refresh.extract_keys import are_extracts_written, key_id, read_extract_key
 from scripts.refresh.marts_file import Tables, read_tables
@@ -60,8 +60,7 @@ def hash_files(folder: Path) -> dict[str, dict[str, Any]]:
 
 def describe_file(path: Path) -> dict[str, Any]:
     """Size and SHA-256 of a file."""
-    with path.open("rb") as file:
-        return {"bytes": path.stat().st_size, "sha256": hashlib.file_digest(file, "sha256").hexdigest()}
+    return {"bytes": path.stat().st_size, "sha256": hash_file(path)}
 
 
 def find_damage(settings: Settings, folder: Path) -> tuple[list[str], list[str]]:
