@@ -8,8 +8,10 @@ that can't be read as what it claims to be. All problems are reported at once, w
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
@@ -41,17 +43,22 @@ def inspect_landing(landing: Path, read_files: frozenset[str] = frozenset()) -> 
         raise LandingError([problem]) from error
     problems = list(layout.problems)
     tables = []
-    with duckdb.connect(config={"enable_external_file_cache": "false"}) as connection:
+    with (
+        duckdb.connect(config={"enable_external_file_cache": "false"}) as connection,
+        ThreadPoolExecutor(os.cpu_count()) as pool,  # to hash a file takes one core and nothing else
+    ):
         for table in contract_tables():
+            asked = [
+                pool.submit(_inspect_file, landing, name, table, connection.cursor(), read_files)
+                for name in layout.files[table.source, table.name]
+            ]
             files = []
-            for name in layout.files[table.source, table.name]:
-                try:
-                    file = _inspect_file(landing, name, table, connection, read_files)
-                except StructureError as error:
-                    problems.append(error.problem(name))
+            for inspected in (each.result() for each in asked):
+                if isinstance(inspected, Problem):
+                    problems.append(inspected)
                     continue
-                problems += _column_problems(file, table)
-                files.append(file)
+                problems += _column_problems(inspected, table)
+                files.append(inspected)
             tables.append(LandedTable(table, tuple(files)))
     if problems:
         raise LandingError(problems)
@@ -65,8 +72,16 @@ def list_ignored(landing: Path) -> list[str]:
 
 def _inspect_file(
     landing: Path, name: str, table: Table, connection: duckdb.DuckDBPyConnection, read_files: frozenset[str]
+) -> LandedFile | Problem:
+    try:
+        return _read_structure(landing / name, name, table, connection, read_files)
+    except StructureError as error:
+        return error.problem(name)
+
+
+def _read_structure(
+    path: Path, name: str, table: Table, connection: duckdb.DuckDBPyConnection, read_files: frozenset[str]
 ) -> LandedFile:
-    path = landing / name
     if not path.is_file():
         what = "a folder" if path.is_dir() else "a broken link or no regular file"
         remedy = f"Land a file; parts go into a folder {table.source}/{table.name}/"
