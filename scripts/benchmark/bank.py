@@ -43,6 +43,14 @@ class Bank:
         files = [str(self.landing / TRANSACTIONS / f"{month}.parquet") for month in months or self.months]
         return duckdb.read_parquet(files).shape[0]
 
+    def month_after(self, month: str) -> str:
+        """The month that is landed after this one."""
+        return min(later for later in self.months if later > month)
+
+    def is_shown(self, target: Path, month: str) -> bool:
+        """Whether a case's landing holds a month."""
+        return (target / TRANSACTIONS / f"{month}.parquet").exists()
+
     def show(self, target: Path, last_month: str) -> None:
         """Links the parts up to a month into a landing of a case; those already there stay."""
         for file in self.landing.rglob("*"):
@@ -63,7 +71,8 @@ class Bank:
 
 
 def make_bank(home: Path, customers: int, months: int) -> Bank:
-    """The bank in a home; generated when there is none."""
+    """The bank in a home, with a month more than is built at first; generated when there is none."""
+    months += 1
     bank = Bank(home / "landing")
     if not (bank.landing / TRANSACTIONS).is_dir():
         print(f"Generating {customers:,} customers, {months} months in {bank.landing}", flush=True)

@@ -51,24 +51,21 @@ class Protocol:
         stages = self._build(settings, "full")
         return self._result(settings, stages, self.bank.transactions(self.months))
 
-    def next_month(self) -> dict[str, Any]:
-        """The newest month is landed after all others were built."""
-        return self._append("next", self.months)
-
-    def half_history(self) -> dict[str, Any]:
-        """The same with half of the months: does a month cost more when the history is twice as long?"""
-        return self._append("half", self.months[: len(self.months) // 2])
-
     def late_day(self) -> dict[str, Any]:
         """A day of an older month is landed again under new numbers, after everything was built."""
-        settings = self._settings("full")
-        self.bank.show(settings.landing, self.months[-1])
-        if not settings.work_file.exists():
-            self._build(settings, "base of late-day")
+        settings = self._built("full", self.months)
         month = self.months[-1 - self.late_months]
         count = self.bank.add_late_day(settings.landing, month, self.late_day_of_month)
         stages = self._build(settings, "late-day")
         return self._result(settings, stages, count) | {"late_months": self.late_months}
+
+    def next_month(self) -> dict[str, Any]:
+        """The month after is landed, after everything was built."""
+        return self._append("next-month", "full", self.months)
+
+    def half_history(self) -> dict[str, Any]:
+        """The same after half of the months: does a month cost more when the history is twice as long?"""
+        return self._append("half-history", "half", self.months[: len(self.months) // 2])
 
     def models(self) -> dict[str, Any]:
         """The models that make the tables of each hand-written script from those that it is handed; no tests."""
@@ -136,15 +133,23 @@ class Protocol:
 
     # ---- how ----
 
-    def _append(self, name: str, months: list[str]) -> dict[str, Any]:
+    def _built(self, name: str, months: list[str]) -> Settings:
+        """A home in which these months are built: one that is there, or a new one."""
         settings = self._settings(name)
-        remove(settings.home)
-        self.bank.show(settings.landing, months[-2])
-        self._build(settings, f"base of {name}")
         self.bank.show(settings.landing, months[-1])
-        stages = self._build(settings, name)
-        result = self._result(settings, stages, self.bank.transactions(months[-1:]))
-        return result | {"history_months": len(months) - 1}
+        if not settings.work_file.exists():
+            self._build(settings, f"base of {name}")
+        return settings
+
+    def _append(self, case: str, home: str, months: list[str]) -> dict[str, Any]:
+        settings = self._built(home, months)
+        month = self.bank.month_after(months[-1])
+        if self.bank.is_shown(settings.landing, month):
+            raise SystemExit(f"{settings.home} holds {month} already: measure the next month after a new full.")
+        self.bank.show(settings.landing, month)
+        stages = self._build(settings, case)
+        result = self._result(settings, stages, self.bank.transactions([month]))
+        return result | {"history_months": len(months)}
 
     def _settings(self, name: str) -> Settings:
         home = self.home / "cases" / name
