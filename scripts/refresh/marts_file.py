@@ -19,6 +19,30 @@ from scripts.refresh.run import Run, connect
 from scripts.settings import Settings
 
 Tables = dict[str, dict[str, Any]]
+TABLES = """
+select table_name, sql, comment
+from duckdb_tables()
+where database_name = $database and schema_name = $schema
+union all
+select
+    views.view_name,
+    format(
+        'create table {}.{} ({})',
+        views.schema_name,
+        views.view_name,
+        string_agg(format('"{}" {}', columns.column_name, columns.data_type), ', ' order by columns.column_index)
+    ),
+    views.comment
+from duckdb_views() as views
+inner join duckdb_columns() as columns
+    on
+        views.database_name = columns.database_name
+        and views.schema_name = columns.schema_name
+        and views.view_name = columns.table_name
+where views.database_name = $database and views.schema_name = $schema
+group by views.schema_name, views.view_name, views.comment
+order by table_name
+"""
 
 
 @dataclass(frozen=True)
@@ -40,7 +64,8 @@ class _Kept:
 def copy_marts(
     run: Run, target: Path, schema: str, half: str, key: str | None = None, last: Last | None = None
 ) -> Tables:
-    """Copies every table of a schema with its types, constraints and comments, rows in the order of the key.
+    """Copies every table of a schema with its types, constraints and comments, rows in the order of the key; a view
+    becomes a table.
 
     `half` is the connection's, as other marts are copied beside these. With a last file only what it doesn't hold is
     written: to sort, compress, write and read again the other months would cost more than all that is new. Returns what
@@ -49,35 +74,32 @@ def copy_marts(
     if last is not None:
         copy_file(last.file, target)
     kept: dict[str, _Kept] = {}
+    work = run.settings.work_file.stem  # the name by which its views call it
     with open_file(run.settings, target, key, is_new=True, half=half) as connection:
-        connection.execute(f"attach {literal(str(run.settings.work_file))} as work (read_only)")
+        connection.execute(f"attach {literal(str(run.settings.work_file))} as {identifier(work)} (read_only)")
         connection.execute(f"create schema if not exists {schema}")
-        tables = _tables(connection, "work", schema)
+        tables = _tables(connection, work, schema)
         if last is not None:
             kept = _keep_months(run, connection, schema, tables, last.tables)
         connection.begin()  # a commit for each of a thousand comments would cost more than the rows
         for name, (definition, comment) in tables.items():
             if name not in kept:
                 connection.execute(definition)
-                _copy_comments(connection, schema, name, comment)
+                _copy_comments(connection, work, schema, name, comment)
         connection.commit()
         for name in tables:
             order = ", ".join(identifier(column) for column in row_order(connection, schema, name))
             condition = kept[name].made_again if name in kept else "true"
-            query = f"select * from work.{schema}.{name} where {condition} order by {order}"
+            query = f"select * from {identifier(work)}.{schema}.{name} where {condition} order by {order}"
             connection.execute(f"insert into {schema}.{name} {query}")
         whole = {name: part.tally + tally(connection, schema, name, part.made_again) for name, part in kept.items()}
-        connection.execute("detach work")
+        connection.execute(f"detach {identifier(work)}")
     return read_tables(run.settings, target, schema, key, known=whole, half=half)
 
 
 def _tables(connection: duckdb.DuckDBPyConnection, database: str, schema: str) -> dict[str, tuple[str, str | None]]:
-    """Definition and comment of each table."""
-    rows = connection.execute(
-        "select table_name, sql, comment from duckdb_tables() where database_name = ? and schema_name = ?"
-        " order by table_name",
-        [database, schema],
-    ).fetchall()
+    """Definition and comment of each table, and of the table that each view becomes."""
+    rows = connection.execute(TABLES, {"database": database, "schema": schema}).fetchall()
     return {name: (definition, comment) for name, definition, comment in rows}
 
 
@@ -90,13 +112,14 @@ def _keep_months(
 ) -> dict[str, _Kept]:
     """Drops the tables that are written again, and of the monthly marts the rows that are."""
     present = _tables(connection, "release", schema)
+    work = identifier(run.settings.work_file.stem)
     kept = {}
     for name in present:
         if name not in run.monthly_marts | run.customer_marts or present[name] != tables.get(name):
             connection.execute(f"drop table {schema}.{name}")
             continue
         made_again = _rows_made_again(run, name)
-        outdated = f"({made_again}) or as_of_date < (select min(as_of_date) from work.{schema}.{name})"
+        outdated = f"({made_again}) or as_of_date < (select min(as_of_date) from {work}.{schema}.{name})"
         kept[name] = _Kept(made_again, Tally.from_json(listed[name]) - tally(connection, schema, name, outdated))
         connection.execute(f"delete from {schema}.{name} where {outdated}")
     connection.execute("checkpoint release")
@@ -110,7 +133,8 @@ def _rows_made_again(run: Run, mart: str) -> str:
     )
     if mart in run.monthly_marts or first == first_of_all:
         return f"as_of_date >= {first}"
-    changed = "select customer_key from work.panel.rebuild_window where customer_key is not null"
+    work = identifier(run.settings.work_file.stem)
+    changed = f"select customer_key from {work}.panel.rebuild_window where customer_key is not null"
     return f"as_of_date >= {first} and (as_of_date >= {first_of_all} or customer_key in ({changed}))"
 
 
@@ -169,13 +193,15 @@ def find_openssl() -> Path:
     return file
 
 
-def _copy_comments(connection: duckdb.DuckDBPyConnection, schema: str, table: str, comment: str | None) -> None:
+def _copy_comments(
+    connection: duckdb.DuckDBPyConnection, work: str, schema: str, table: str, comment: str | None
+) -> None:
     if comment:
         connection.execute(comment_statement("table", f"{schema}.{table}", comment))
     columns = connection.execute(
-        "select column_name, comment from duckdb_columns() where database_name = 'work' and schema_name = ?"
+        "select column_name, comment from duckdb_columns() where database_name = ? and schema_name = ?"
         " and table_name = ? and comment is not null",
-        [schema, table],
+        [work, schema, table],
     ).fetchall()
     for column, text in columns:
         connection.execute(comment_statement("column", f"{schema}.{table}.{identifier(column)}", text))

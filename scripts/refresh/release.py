@@ -149,7 +149,7 @@ def _copy_departments(run: Run, folder: Path) -> dict[str, Tables]:
         return {}
     with connect(run.settings, run.settings.work_file, read_only=True, half=DEPARTMENTS) as connection:
         schemas = connection.execute(
-            "select distinct schema_name from duckdb_tables() where database_name = current_database()"
+            "select distinct schema_name from duckdb_columns() where database_name = current_database()"
             " and starts_with(schema_name, ?) order by schema_name",
             [DEPARTMENT_MARTS],
         ).fetchall()
