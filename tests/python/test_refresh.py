@@ -158,7 +158,12 @@ def test_each_department_has_an_extract_of_its_own(story):
         with marts_file.open_file(story.bank.settings, folder / f"{name}.duckdb", key) as extract:
             query = "select schema_name, table_name from duckdb_tables() where database_name = 'release' order by all"
             found = extract.execute(query).fetchall()
+            uncommented = extract.execute(
+                "select table_name, column_name from duckdb_columns()"
+                " where database_name = 'release' and comment is null"
+            ).fetchall()
         assert found == [(f"marts_{name}", table) for table in sorted(tables)], name
+        assert not uncommented, name
     assert listed["marketing"]["marketing_customers"]["row_count"] == 30
 
 
