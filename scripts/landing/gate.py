@@ -8,10 +8,8 @@ that can't be read as what it claims to be. All problems are reported at once, w
 
 from __future__ import annotations
 
-import os
 import sys
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
@@ -43,22 +41,17 @@ def inspect_landing(landing: Path, read_files: frozenset[str] = frozenset()) -> 
         raise LandingError([problem]) from error
     problems = list(layout.problems)
     tables = []
-    with (
-        duckdb.connect(config={"enable_external_file_cache": "false"}) as connection,
-        ThreadPoolExecutor(os.cpu_count()) as pool,  # to hash a file takes one core and nothing else
-    ):
+    with duckdb.connect(config={"enable_external_file_cache": "false"}) as connection:
         for table in contract_tables():
-            asked = [
-                pool.submit(_inspect_file, landing, name, table, connection.cursor(), read_files)
-                for name in layout.files[table.source, table.name]
-            ]
             files = []
-            for inspected in (each.result() for each in asked):
-                if isinstance(inspected, Problem):
-                    problems.append(inspected)
+            for name in layout.files[table.source, table.name]:
+                try:
+                    file = _inspect_file(landing, name, table, connection, read_files)
+                except StructureError as error:
+                    problems.append(error.problem(name))
                     continue
-                problems += _column_problems(inspected, table)
-                files.append(inspected)
+                problems += _column_problems(file, table)
+                files.append(file)
             tables.append(LandedTable(table, tuple(files)))
     if problems:
         raise LandingError(problems)
@@ -72,16 +65,8 @@ def list_ignored(landing: Path) -> list[str]:
 
 def _inspect_file(
     landing: Path, name: str, table: Table, connection: duckdb.DuckDBPyConnection, read_files: frozenset[str]
-) -> LandedFile | Problem:
-    try:
-        return _read_structure(landing / name, name, table, connection, read_files)
-    except StructureError as error:
-        return error.problem(name)
-
-
-def _read_structure(
-    path: Path, name: str, table: Table, connection: duckdb.DuckDBPyConnection, read_files: frozenset[str]
 ) -> LandedFile:
+    path = landing / name
     if not path.is_file():
         what = "a folder" if path.is_dir() else "a broken link or no regular file"
         remedy = f"Land a file; parts go into a folder {table.source}/{table.name}/"
