@@ -58,7 +58,7 @@ measured as (
         max(all_{{ name }}_hits) as {{ name }}_hits,
         -- the negatives that are less bad count twice, those as bad once
         sum(
-            cast({{ name }}_hits as bigint)
+            cast({{ name }}_hits as {{ type_exact_integer() }})
             * (2 * {{ negatives_up_to }} - {{ negatives }})
         ) as {{ name }}_double_pairs,
         max(

@@ -31,13 +31,10 @@ dimensions as (
         rules.rule_version,
         rules.weight as dimension_weight,
         rules.min_observed_share as dimension_min_share,
-        cast(coalesce(sum(components.weight * components.normalised_value), 0) as decimal(18, 12)) as dimension_points,
-        cast(
-            sum(case when components.status_code = 'observed' then components.weight else 0 end) as decimal(9, 3)
-        ) as dimension_observed,
-        cast(
-            sum(case when components.status_code = 'not_applicable' then components.weight else 0 end) as decimal(9, 3)
-        ) as dimension_not_applicable
+        coalesce(sum(components.weight * components.normalised_value), 0) as dimension_points,
+        sum(case when components.status_code = 'observed' then components.weight else 0 end) as dimension_observed,
+        sum(case when components.status_code = 'not_applicable' then components.weight else 0 end)
+            as dimension_not_applicable
     from components
     inner join {{ ref('month_rule_versions') }} as months on components.as_of_date = months.as_of_date
     inner join {{ ref('score_dimensions') }} as rules
