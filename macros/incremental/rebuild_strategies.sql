@@ -41,11 +41,25 @@
     where as_of_date < {{ first_kept }};
     {%- endif %}
 
+    {%- set parts = made_parts(strategy) -%}
+    {%- for part in parts %}
+    {%- if part.name %}
+    set variable made_part = '{{ part.name }}';
+    {%- endif %}
+
     delete from {{ arg_dict['target_relation'] }}
     where {{ made_rows(strategy) }};
 
     insert into {{ arg_dict['target_relation'] }} ({{ columns }})
-    select {{ columns }} from {{ arg_dict['temp_relation'] }};
+    select {{ columns }} from {{ arg_dict['temp_relation'] }}
+    {%- if part.name %}
+    where {{ part.rows }}
+    {%- endif %};
+    {%- endfor %}
+    {%- if parts | length > 1 %}
+
+    reset variable made_part;
+    {%- endif %}
 {%- endmacro %}
 
 

@@ -19,6 +19,12 @@
 {%- endmacro %}
 
 
+{#- The same by the date of a month-end. -#}
+{% macro is_customer_month_end_rebuilt(customer_sk, date, months_before=0) -%}
+    {{ is_month_end_made(ref('rebuild_window'), 'customer_sk', customer_sk, date, months_before) }}
+{%- endmacro %}
+
+
 {#-
     Is a customer's month one that this build doesn't make, of a customer of whom it makes another? So that a memory is carried
     on for those alone who need it. Arguments: customer_sk and month_number (SQL), relation (of the rows that it makes).
@@ -77,39 +83,87 @@
         1 = 1
     {%- elif not column or first == of_all -%}
         {{ period }} >= {{ first }}
+    {%- elif made.is_of_the_changed -%}
+        ({{ period }} >= {{ first }} and {{ is_changed(window, column, subject) }})
     {%- else -%}
         (
             {{ period }} >= {{ first }}
-            and (
-                {{ period }} >= {{ of_all }}
-                or {{ subject }} in (
-                    select made.{{ column }} from {{ window }} as made where made.{{ column }} is not null
-                )
-            )
+            and ({{ is_made_of_all(period, of_all) }} or {{ is_changed(window, column, subject) }})
         )
     {%- endif -%}
 {%- endmacro %}
 
 
+{#- Is an account or customer one of those that changed? Arguments: as is_made(). -#}
+{% macro is_changed(window, column, subject) -%}
+    {{ subject }} in (select made.{{ column }} from {{ window }} as made where made.{{ column }} is not null)
+{%- endmacro %}
+
+
+{#- Is a month made of everybody? Arguments: period and of_all as is_made_from(). -#}
+{% macro is_made_of_all(period, of_all) -%}
+    {%- if target.type == 'duckdb' -%}
+        case {{ made_part() }} when 'all' then true when 'changed' then false else {{ period }} >= {{ of_all }} end
+    {%- else -%}
+        {{ period }} >= {{ of_all }}
+    {%- endif -%}
+{%- endmacro %}
+
+
 {#-
-    The numbers of the first month that this build makes: of anybody, and of all customers; and whether that is everything.
-    Numbers once the window is built, as it is before everything that asks, so that tables are read from that month on and not
-    from the beginning; sub-selects until then, and in unit tests. Argument: window (relation of rebuild_window).
+    Which part of its rows a statement makes, on DuckDB: 'all', the months that are made of everybody, or 'changed', those of the
+    ones that changed; empty: both. Where both are made, a few customers' old months would have all old months of
+    everybody read, joined, and kept in memory, so that strategies make one after the other (made_parts()). A variable of the
+    session, as views have these conditions too; DuckDB knows it before it plans, and nothing is left of the other part.
+-#}
+{% macro made_part() -%} coalesce(cast(getvariable('made_part') as varchar), '') {%- endmacro %}
+
+
+{#-
+    The parts that a strategy makes one after the other, and which rows these are; a single one without a name where only one has
+    rows. Argument: strategy.
+-#}
+{% macro made_parts(strategy) %}
+    {%- set made = first_made_months(existing_model('rebuild_window')) -%}
+    {%- if target.type != 'duckdb' or not rebuilt_columns()[strategy] or not made.has_parts -%}
+        {{ return([{'name': '', 'rows': '1 = 1'}]) }}
+    {%- endif -%}
+    {{ return([
+        {'name': 'changed', 'rows': 'as_of_date < ' ~ first_day_of_month(made.of_all)},
+        {'name': 'all', 'rows': 'as_of_date >= ' ~ first_day_of_month(made.of_all)},
+    ]) }}
+{% endmacro %}
+
+
+{#-
+    The numbers of the first month that this build makes: of anybody, and of all customers; whether that is everything, or no
+    month of all customers, or both, which can be made in parts. Numbers once the window is built, as it is before everything
+    that asks, so that tables are read from that month on and not from the beginning; sub-selects until then, and in unit tests.
+    Argument: window (relation of rebuild_window).
 -#}
 {% macro first_made_months(window) %}
     {%- set first = 'min(made.rebuild_from_month_number)' -%}
     {%- set of_all = 'min(case when made.account_sk is null and made.customer_sk is null then made.rebuild_from_month_number end)' -%}
     {%- if execute and '__dbt__cte__' not in window | string and load_relation(window) -%}
-        {%- set oldest = '(select min(months.month_number) from ' ~ existing_model('ledger_months') ~ ' as months)' -%}
-        {%- set row = run_query('select ' ~ [first, of_all, oldest] | join(', ') ~ ' from ' ~ window ~ ' as made').rows[0] -%}
+        {%- set months = existing_model('ledger_months') -%}
+        {%- set oldest = '(select min(months.month_number) from ' ~ months ~ ' as months)' -%}
+        {%- set newest = '(select max(months.month_number) from ' ~ months ~ ' as months)' -%}
+        {%- set row = run_query('select ' ~ [first, of_all, oldest, newest] | join(', ') ~ ' from ' ~ window ~ ' as made').rows[0] -%}
+        {%- set is_everything = row[2] is none or row[1] | int <= row[2] | int -%}
+        {%- set is_of_the_changed = not is_everything and row[1] | int > row[3] | int -%}
+        {%- set has_parts = not is_everything and not is_of_the_changed and row[0] | int < row[1] | int -%}
+        {%- if has_parts and target.type == 'duckdb' -%}
+            {%- set first_of_part = '(case ' ~ made_part() ~ " when 'all' then " ~ (row[1] | int) ~ ' else ' ~ (row[0] | int) ~ ' end)' -%}
+        {%- endif -%}
         {{ return({
-            'first': row[0] | int, 'of_all': row[1] | int, 'is_everything': row[2] is none or row[1] | int <= row[2] | int,
+            'first': first_of_part or row[0] | int, 'of_all': row[1] | int, 'is_everything': is_everything,
+            'is_of_the_changed': is_of_the_changed, 'has_parts': has_parts,
         }) }}
     {%- endif -%}
     {{ return({
         'first': '(select ' ~ first ~ ' from ' ~ window ~ ' as made)',
         'of_all': '(select ' ~ of_all ~ ' from ' ~ window ~ ' as made)',
-        'is_everything': false,
+        'is_everything': false, 'is_of_the_changed': false, 'has_parts': false,
     }) }}
 {% endmacro %}
 

@@ -37,8 +37,8 @@
     One row per customer, month and indicator of the month's rule version: the raw value, the normalised value, and
     whether it was observed, is missing or doesn't apply.
 
-    Argument: condition (SQL over features, a row of customer_features, and months, its row of month_rule_versions):
-    which customers and months are wanted.
+    Argument: condition (SQL over features, a row of customer_features): which customers and months are wanted. Asked before
+    anything is joined: two readers of the same join would have DuckDB keep it, of all months, in memory.
 
     Nuance: cross joined for the reason that the rule engine gives; so the rows of a customer's month stay together,
     which makes them cheap to sum. What is taken off a normalised value: points for every month overdrawn; unknown
@@ -46,7 +46,13 @@
 -#}
 {% macro scored_indicators(condition) %}
 {%- set numbers, codes = indicator_values('number'), indicator_values('code') -%}
-with facts as (
+with features as (
+    select features.*
+    from {{ ref('customer_features') }} as features
+    where {{ condition }}
+),
+
+facts as (
     select
         features.customer_sk,
         features.as_of_date,
@@ -56,10 +62,9 @@ with facts as (
         formulas.overdraft_month_deduction * coalesce(features.overdraft_months_12m, 0) as overdraft_deduction,
         {{ values_in_order(numbers.values()) }} as numbers,
         {{ values_in_order(codes.values()) }} as codes
-    from {{ ref('customer_features') }} as features
+    from features
     inner join {{ ref('month_rule_versions') }} as months on features.as_of_date = months.as_of_date
     left join {{ ref('score_formulas') }} as formulas on months.rule_version = formulas.rule_version
-    where {{ condition }}
 ),
 
 rules as (

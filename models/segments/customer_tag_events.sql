@@ -22,6 +22,12 @@ tags as (
     from {{ ref('tags') }}
 ),
 
+features as (
+    select *
+    from {{ ref('customer_features') }}
+    where {{ is_read('as_of_date') }} and {{ is_customer_month_end_rebuilt('customer_sk', 'as_of_date', 1) }}
+),
+
 -- The months are joined last: before, DuckDB takes them for few rows, and keeps all features in memory.
 facts as (
     select
@@ -31,7 +37,7 @@ facts as (
         months.rule_version,
         {{ values_in_order(numbers.values()) }} as numbers,
         {{ values_in_order(codes.values()) }} as codes
-    from {{ ref('customer_features') }} as features
+    from features
     left join {{ ref('customer_value_tiers') }} as tiers
         on features.customer_sk = tiers.customer_sk and features.as_of_date = tiers.as_of_date
     left join {{ ref('customer_needs') }} as needs
@@ -41,10 +47,6 @@ facts as (
     left join {{ ref('customer_deposit_stability') }} as stabilities
         on features.customer_sk = stabilities.customer_sk and features.as_of_date = stabilities.as_of_date
     inner join months on features.as_of_date = months.as_of_date
-    where
-        {{ is_rebuilt('features.as_of_date', 1) }}
-        and {{ is_read('features.as_of_date') }}
-        and {{ is_customer_rebuilt('features.customer_sk', 'months.month_number', 1) }}
 ),
 
 -- Cross joined for the reason that the rule engine gives.

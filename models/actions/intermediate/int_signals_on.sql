@@ -14,6 +14,12 @@ with signals as (
     from {{ ref('alert_signals') }}
 ),
 
+features as (
+    select *
+    from {{ ref('customer_features') }}
+    where {{ is_customer_month_end_rebuilt('customer_sk', 'as_of_date') }}
+),
+
 facts as (
     select
         facts.customer_sk,
@@ -22,11 +28,7 @@ facts as (
         facts.rule_version,
         {{ values_in_order(numbers.values()) }} as numbers
     from {{ ref('int_signal_facts') }} as facts
-    inner join {{ ref('customer_features') }} as features
-        on facts.customer_sk = features.customer_sk and facts.as_of_date = features.as_of_date
-    where
-        {{ is_rebuilt('features.as_of_date') }}
-        and {{ is_customer_rebuilt('facts.customer_sk', 'facts.month_number') }}
+    inner join features on facts.customer_sk = features.customer_sk and facts.as_of_date = features.as_of_date
 ),
 
 valued as (

@@ -1,1 +1,1 @@
-{{ scored_indicators(is_customer_rebuilt('features.customer_sk', 'months.month_number')) }}
+{{ scored_indicators(is_customer_month_end_rebuilt('features.customer_sk', 'features.as_of_date')) }}

@@ -7,6 +7,12 @@ with summed as (
         {{ dimension_sums() }}
     from {{ ref('int_indicators_to_score') }}
     group by customer_sk, as_of_date
+),
+
+features as (
+    select customer_sk, as_of_date
+    from {{ ref('customer_features') }}
+    where {{ is_customer_month_end_rebuilt('customer_sk', 'as_of_date') }}
 )
 
 select
@@ -20,8 +26,7 @@ select
     {%- endfor %}
     rules.total_weight,
     months.rule_version
-from {{ ref('customer_features') }} as features
+from features
 inner join {{ ref('month_rule_versions') }} as months on features.as_of_date = months.as_of_date
 left join {{ ref('int_score_dimensions') }} as rules on months.rule_version = rules.rule_version
 left join summed on features.customer_sk = summed.customer_sk and features.as_of_date = summed.as_of_date
-where {{ is_customer_rebuilt('features.customer_sk', 'months.month_number') }}
