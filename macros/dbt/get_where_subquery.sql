@@ -1,12 +1,16 @@
 {#-
-    The rows that a generic test looks at: of a model that keeps months those that `dbt build` makes, where the test asks about
-    rows one by one or about a key that holds customer and month. Without a name, as tests give their own.
+    The rows that a generic test looks at: of a model that keeps months or intervals those that `dbt build` makes, where the test
+    asks about rows one by one or about a key that holds customer and month. Without a name, as tests give their own.
 -#}
 {% macro get_where_subquery(relation) -%}
     {%- set node = graph.nodes.get(model.get('attached_node')) if execute -%}
     {%- set strategy = node.config.incremental_strategy if node else none -%}
-    {%- if flags.WHICH == 'build' and strategy in rebuilt_columns() and model.test_metadata.name in tests_of_rows() -%}
-        {{ return('(select * from ' ~ relation ~ ' where ' ~ made_rows(strategy) ~ ')') }}
+    {%- if flags.WHICH == 'build' and model.test_metadata.name in tests_of_rows() -%}
+        {%- if strategy in rebuilt_columns() -%}
+            {{ return('(select * from ' ~ relation ~ ' where ' ~ made_rows(strategy) ~ ')') }}
+        {%- elif strategy in interval_columns() -%}
+            {{ return('(select * from ' ~ relation ~ ' where ' ~ made_intervals(strategy) ~ ')') }}
+        {%- endif -%}
     {%- endif -%}
     {{ return(default__get_where_subquery(relation)) }}
 {%- endmacro %}

@@ -9,6 +9,7 @@
 -- depends_on: {{ ref('risk_alerts') }}
 -- depends_on: {{ ref('segment_sizes_monthly') }}
 -- depends_on: {{ ref('segment_movements_monthly') }}
+-- depends_on: {{ ref('customer_tags') }}
 -- depends_on: {{ ref('tag_health_monthly') }}
 -- depends_on: {{ ref('balance_reconciliation_monthly') }}
 -- depends_on: {{ ref('segment_evaluation_monthly') }}
