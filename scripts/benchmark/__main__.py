@@ -24,7 +24,7 @@ from scripts.settings import PROJECT
 
 RESULTS = PROJECT / "docs" / "benchmark"
 HOME = PROJECT / "target" / "benchmark"
-CASES = ("models", "spark-models", *YARDSTICKS, "full", "late-day", "next-month", "half-history")
+CASES = ("models", "spark-models", *YARDSTICKS, "full", "late-day", "customer-records", "next-month", "half-history")
 
 
 def _arguments(arguments: list[str] | None) -> argparse.Namespace:

@@ -14,6 +14,7 @@ from scripts.landing.sql_text import literal
 from scripts.settings import PROJECT
 
 TRANSACTIONS = Path("core/transactions")
+CUSTOMERS = Path("core/customers")
 LATE_ROWS = """
 copy (
     select * replace ('LATE-' || transaction_id as transaction_id, timestamp '{loaded_at}' as loaded_at)
@@ -59,6 +60,15 @@ class Bank:
             if file.is_file() and not is_later and not shown.exists():
                 shown.parent.mkdir(parents=True, exist_ok=True)
                 shown.symlink_to(file)
+
+    def has_customer_records(self, target: Path, month: str) -> bool:
+        """Whether a case's landing holds the customer records of a month."""
+        return any((target / CUSTOMERS).glob(f"{month}.*"))
+
+    def show_customer_records(self, target: Path, month: str) -> None:
+        """Links a month's part of the customers into a landing of a case, and nothing else of the month."""
+        for file in (self.landing / CUSTOMERS).glob(f"{month}.*"):
+            (target / CUSTOMERS / file.name).symlink_to(file)
 
     def add_late_day(self, target: Path, month: str, day: int) -> int:
         """One day of a month once more, under new numbers, loaded after everything else; how many rows that is."""

@@ -59,8 +59,14 @@ class Protocol:
         stages = self._build(settings, "late-day")
         return self._result(settings, stages, count) | {"late_months": self.late_months}
 
+    def customer_records(self) -> dict[str, Any]:
+        """The customer records of the month after, which come first: where they merge customers, the past changes."""
+        settings = self._built("full", self.months)
+        stages = self._land_customer_records(settings, "customer-records", self.bank.month_after(self.months[-1]))
+        return self._result(settings, stages, 0) | {"history_months": len(self.months)}
+
     def next_month(self) -> dict[str, Any]:
-        """The month after is landed, after everything was built."""
+        """The rest of the month after is landed, after everything was built."""
         return self._append("next-month", "full", self.months)
 
     def half_history(self) -> dict[str, Any]:
@@ -127,6 +133,7 @@ class Protocol:
             **{name: lambda name=name: self.yardstick(name) for name in YARDSTICKS},
             "full": self.full,
             "late-day": self.late_day,
+            "customer-records": self.customer_records,
             "next-month": self.next_month,
             "half-history": self.half_history,
         }
@@ -146,10 +153,18 @@ class Protocol:
         month = self.bank.month_after(months[-1])
         if self.bank.is_shown(settings.landing, month):
             raise SystemExit(f"{settings.home} holds {month} already: measure the next month after a new full.")
+        if not self.bank.has_customer_records(settings.landing, month):
+            self._land_customer_records(settings, f"customer records before {case}", month)
         self.bank.show(settings.landing, month)
         stages = self._build(settings, case)
         result = self._result(settings, stages, self.bank.transactions([month]))
         return result | {"history_months": len(months)}
+
+    def _land_customer_records(self, settings: Settings, name: str, month: str) -> list[Stage]:
+        if self.bank.has_customer_records(settings.landing, month):
+            raise SystemExit(f"{settings.home} holds the customers of {month} already: measure them after a new full.")
+        self.bank.show_customer_records(settings.landing, month)
+        return self._build(settings, name)
 
     def _settings(self, name: str) -> Settings:
         home = self.home / "cases" / name
