@@ -19,16 +19,20 @@ from scripts.landing.csv_file import inspect_csv
 from scripts.landing.landed import LandedFile, LandedTable, LandingError, Problem, StructureError, hash_file
 from scripts.landing.layout import find_files
 from scripts.landing.parquet_file import inspect_parquet
+from scripts.landing.read_files import ReadFiles
 from scripts.settings import read_settings
 
 EXIT_REFUSED = 2
 GIVE_ACCESS = "Give the run's account access to it"
 
 
-def inspect_landing(landing: Path, read_files: frozenset[str] = frozenset()) -> list[LandedTable]:
+NOTHING_READ = ReadFiles()
+
+
+def inspect_landing(landing: Path, read_files: ReadFiles = NOTHING_READ) -> list[LandedTable]:
     """All contract tables with the files landed for them; raises LandingError with every problem found.
 
-    Every Parquet file is read whole, but for those whose hash is among `read_files`.
+    Every file is read whole, but for those whose hash is among `read_files`.
     """
     landing = landing.absolute()
     if not landing.is_dir():
@@ -64,7 +68,7 @@ def list_ignored(landing: Path) -> list[str]:
 
 
 def _inspect_file(
-    landing: Path, name: str, table: Table, connection: duckdb.DuckDBPyConnection, read_files: frozenset[str]
+    landing: Path, name: str, table: Table, connection: duckdb.DuckDBPyConnection, read_files: ReadFiles
 ) -> LandedFile:
     path = landing / name
     if not path.is_file():
@@ -73,12 +77,15 @@ def _inspect_file(
         raise StructureError(f"this is {what}", remedy)
     try:
         path.open("rb").close()
+        known_hash = hash_file(path) if read_files else None
         if path.suffix == ".parquet":
-            known_hash = hash_file(path) if read_files else None
-            columns, row_count = inspect_parquet(path, connection, is_read=known_hash in read_files)
+            columns, row_count = inspect_parquet(path, connection, is_read=known_hash in read_files.parquet)
             return LandedFile(path, name, columns, row_count, known_hash=known_hash)
+        if known_hash in read_files.csv:
+            known = read_files.csv[known_hash]
+            return LandedFile(path, name, known.columns, known.row_count, known.shape, known_hash, is_known=True)
         columns, row_count, shape = inspect_csv(path, {column.name for column in table.columns})
-        return LandedFile(path, name, columns, row_count, shape)
+        return LandedFile(path, name, columns, row_count, shape, known_hash)
     except OSError as error:
         reason = f"the file can't be opened ({error.strerror})"
         raise StructureError(reason, GIVE_ACCESS) from error

@@ -56,6 +56,7 @@ class LandedFile:
     row_count: int
     csv: CsvShape | None = None
     known_hash: str | None = None  # when the gate has asked for it
+    is_known: bool = False  # a CSV file whose shape an earlier run has measured and compared
 
     @cached_property
     def sha256(self) -> str:

@@ -17,7 +17,7 @@ from scripts.keys import ensure_keys
 from scripts.landing.contract import LOADER_SCHEMA
 from scripts.landing.gate import EXIT_REFUSED, inspect_landing, print_landing, print_problems
 from scripts.landing.landed import LandedTable, LandingError, Problem
-from scripts.landing.read_files import hashes_of_read_files, note_read_files
+from scripts.landing.read_files import files_read, note_read_files
 from scripts.landing.view_sql import landed_query
 from scripts.settings import read_settings
 
@@ -73,8 +73,11 @@ def _create_lists(connection: duckdb.DuckDBPyConnection, landed_tables: list[Lan
 
 
 def _compare_with_gate(connection: duckdb.DuckDBPyConnection, table: LandedTable) -> None:
-    """DuckDB must find as many records in a CSV file as the gate, and as many of a wrong width."""
-    if not any(file.csv for file in table.files):
+    """DuckDB must find as many records in a CSV file as the gate, and as many of a wrong width.
+
+    Where a file is new, in all files of its table: a view reads them together.
+    """
+    if all(file.is_known or not file.csv for file in table.files):
         return
     name = f"{table.contract.schema}.{table.contract.name}"
     counted = connection.execute(
@@ -108,7 +111,7 @@ def main() -> int:
     """Keys, gate, views; one line a table."""
     settings = read_settings()
     try:
-        tables = inspect_landing(settings.landing, hashes_of_read_files(settings))
+        tables = inspect_landing(settings.landing, files_read(settings))
         ensure_keys(settings)
         with open_work_file(settings.work_file) as connection:
             create_landing_views(connection, tables)

@@ -12,7 +12,7 @@ from scripts.keys import ensure_keys
 from scripts.landing.gate import inspect_landing, list_ignored
 from scripts.landing.landed import LandedTable, LandingError
 from scripts.landing.load_duckdb import create_landing_views
-from scripts.landing.read_files import hashes_of_read_files
+from scripts.landing.read_files import files_read
 from scripts.reader import Reader
 from scripts.refresh.outcome import ExitCode, RefreshError, as_refresh_error
 from scripts.refresh.run import LandingFile, Run
@@ -36,7 +36,7 @@ def parse_month_end(text: str | None, option: str) -> date | None:
 def inspect(run: Run, project_hash: str) -> list[LandedTable]:
     """The structure gate; notes the landed files and names the run by what it reads."""
     try:
-        tables = inspect_landing(run.settings.landing, hashes_of_read_files(run.settings))
+        tables = inspect_landing(run.settings.landing, files_read(run.settings))
     except LandingError as error:
         raise _refused(error) from error
     run.landing_files = [
