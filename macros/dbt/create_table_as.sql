@@ -6,6 +6,8 @@
     `months_read_before`): of a large bank a statement then makes some months at a time, so that neither its joins nor the order
     need more memory than these.
 
+    A table with a wide row for each customer is made of some customers at a time, if its meta says so (`is_made_by_customer`).
+
     What it makes later is written once: its strategy inserts it from a view. Only a model that reads its own rows needs them
     as they are before the strategy deletes any, and is handed over as a table. Arguments: as dbt-duckdb's own, which it calls.
 -#}
@@ -17,13 +19,20 @@
         {{ return(temporary_view(relation, compiled_code)) }}
     {%- endif -%}
     {%- set keeps_months = not temporary and has_strategy -%}
-    {%- set slices = month_slices() if keeps_months and config.get('meta', {}).get('is_made_by_month') else [] -%}
     {%- set parts = [] -%}
-    {%- for slice in slices -%}
-        {%- do parts.append(rows_in_order(compiled_code, slice)) -%}
+    {%- if config.get('meta', {}).get('is_made_by_customer') -%}
+        {%- for slice in customer_slices() -%}
+            {%- do parts.append(compiled_code | replace(first_key(), slice.first) | replace(key_after_last(), slice.after_last)) -%}
+        {%- endfor -%}
+    {%- elif keeps_months -%}
+        {%- for slice in month_slices() if config.get('meta', {}).get('is_made_by_month') -%}
+            {%- do parts.append(rows_in_order(compiled_code, slice)) -%}
+        {%- else -%}
+            {%- do parts.append(rows_in_order(compiled_code)) -%}
+        {%- endfor -%}
     {%- else -%}
-        {%- do parts.append(rows_in_order(compiled_code) if keeps_months else compiled_code) -%}
-    {%- endfor -%}
+        {%- do parts.append(compiled_code) -%}
+    {%- endif -%}
     {%- set statements = [
         dbt.duckdb__create_table_as(temporary, relation, parts[0], language, partitioned_by, sorted_by)
     ] -%}

@@ -1,3 +1,4 @@
+{{ config(meta={'is_made_by_customer': true}) }}
 {%- set segments = [
     'earned_value_tier_code', 'service_value_tier_code', 'value_tier_code', 'value_tier_label', 'value_tier_label_zh',
     'tier_status_code', 'tier_status_label', 'tier_status_label_zh', 'need_segment_code', 'need_segment_label',
@@ -36,6 +37,7 @@ with newest as (
 reasons as (
     select customer_key, reason_type_code, reason_rank, reason_text, reason_text_zh
     from {{ ref('customer_score_reasons') }}
+    where {{ is_key_read('customer_key') }}
 ),
 
 -- the best that may be offered, else nothing: the alternative is nobody's own
@@ -48,7 +50,7 @@ offers as (
         channel_code as next_best_channel_code,
         expected_value_amount as next_best_expected_value_amount
     from {{ ref('customer_recommendations') }}
-    where rank = 1 and guard_status_code = 'allowed'
+    where rank = 1 and guard_status_code = 'allowed' and {{ is_key_read('customer_key') }}
 ),
 
 ranked_alerts as (
@@ -60,6 +62,7 @@ ranked_alerts as (
         ) as alert_rank
     from {{ ref('customer_alerts') }} as alerts
     inner join newest on alerts.as_of_date = newest.as_of_date
+    where {{ is_key_read('alerts.customer_key') }}
 ),
 
 alerts as (
@@ -74,13 +77,14 @@ alerts as (
 tags as (
     select customer_key, count(*) as tag_count
     from {{ ref('customer_tags') }}
-    where valid_to is null
+    where valid_to is null and {{ is_key_read('customer_key') }}
     group by customer_key
 ),
 
 reviews as (
     select customer_key, count(*) as open_review_count
     from {{ ref('manual_review_queue') }}
+    where {{ is_key_read('customer_key') }}
     group by customer_key
 )
 
@@ -137,3 +141,8 @@ left join alerts on segments.customer_key = alerts.customer_key
 left join ranked_alerts as top_alerts on segments.customer_key = top_alerts.customer_key and top_alerts.alert_rank = 1
 left join tags on segments.customer_key = tags.customer_key
 left join reviews on segments.customer_key = reviews.customer_key
+where
+    {{ is_key_read('segments.customer_key') }}
+    and {{ is_key_read('features.customer_key') }}
+    and {{ is_key_read('scores.customer_key') }}
+    and {{ is_key_read('services.customer_key') }}

@@ -47,6 +47,8 @@ facts as (
     left join {{ ref('customer_deposit_stability') }} as stabilities
         on features.customer_sk = stabilities.customer_sk and features.as_of_date = stabilities.as_of_date
     inner join months on features.as_of_date = months.as_of_date
+    -- asked again, of the joined tables
+    where {{ is_rebuilt('features.as_of_date', 1) }} and {{ is_read('features.as_of_date') }}
 ),
 
 -- Cross joined for the reason that the rule engine gives.

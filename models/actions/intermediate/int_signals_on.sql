@@ -29,6 +29,8 @@ facts as (
         {{ values_in_order(numbers.values()) }} as numbers
     from {{ ref('int_signal_facts') }} as facts
     inner join features on facts.customer_sk = features.customer_sk and facts.as_of_date = features.as_of_date
+    -- asked again, of the joined tables
+    where {{ is_rebuilt('features.as_of_date') }}
 ),
 
 valued as (
