@@ -114,9 +114,12 @@ def test_late_facts_equal_one_build(bank: Warehouse, tmp_path: Path) -> None:
     """Late and corrected facts: the refresh finds their months, and ends where a build from nothing ends."""
     warehouse = Warehouse(home=tmp_path / "home", landing=tmp_path / "landing")
     shutil.copytree(bank.landing, warehouse.landing)
-    warehouse.build("--full-refresh", "--vars", "rows_per_statement: 1")  # a statement a month
-    statements = warehouse.home / "target/run/deposit_customers/models/features/customer_features.sql"
-    assert statements.read_text(encoding="utf-8").count("insert into") == len(months_of(bank)) - 1
+    # a statement a month, and one for some customers
+    warehouse.build("--full-refresh", "--vars", "{rows_per_statement: 1, wide_rows_per_statement: 30}")
+    models = warehouse.home / "target/run/deposit_customers/models"
+    statements = (models / "features/customer_features.sql").read_text(encoding="utf-8")
+    assert statements.count("insert into") == len(months_of(bank)) - 1
+    assert (models / "marts/customer_360_current.sql").read_text(encoding="utf-8").count("insert into") > 3
     before = contents(warehouse)
     assert before == contents(bank)
     warehouse.run(

@@ -33,6 +33,15 @@ definitions as (
     from {{ ref('outcome_definitions') }}
 ),
 
+-- the months in between, of these customers alone
+later as (
+    select customer_sk, month_number, adb_1m, is_inactive, days_past_due
+    from {{ ref('int_evaluation_customers') }}
+    where
+        {{ is_month_rebuilt('month_number', 11) }}
+        and customer_sk in (select cohorts.customer_sk from cohorts)
+),
+
 followed as (
     select
         cohorts.*,
@@ -46,8 +55,7 @@ followed as (
     cross join definitions
     inner join {{ ref('ledger_months') }} as months
         on cohorts.cohort_month_number < months.month_number and cohorts.month_number >= months.month_number
-    left join {{ ref('int_evaluation_customers') }} as later
-        on cohorts.customer_sk = later.customer_sk and months.month_number = later.month_number
+    left join later on cohorts.customer_sk = later.customer_sk and months.month_number = later.month_number
 ),
 
 judged as (
