@@ -24,14 +24,14 @@
         {%- for slice in customer_slices() -%}
             {%- do parts.append(compiled_code | replace(first_key(), slice.first) | replace(key_after_last(), slice.after_last)) -%}
         {%- endfor -%}
-    {%- elif keeps_months -%}
-        {%- for slice in month_slices() if config.get('meta', {}).get('is_made_by_month') -%}
+    {%- elif keeps_months and config.get('meta', {}).get('is_made_by_month') -%}
+        {%- for slice in month_slices() -%}
             {%- do parts.append(rows_in_order(compiled_code, slice)) -%}
         {%- else -%}
             {%- do parts.append(rows_in_order(compiled_code)) -%}
         {%- endfor -%}
     {%- else -%}
-        {%- do parts.append(compiled_code) -%}
+        {%- do parts.append(rows_in_order(compiled_code) if keeps_months else compiled_code) -%}
     {%- endif -%}
     {%- set statements = [
         dbt.duckdb__create_table_as(temporary, relation, parts[0], language, partitioned_by, sorted_by)

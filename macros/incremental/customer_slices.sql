@@ -3,11 +3,14 @@
     sides. Always true as it is compiled; the statements put their own keys for these. Argument: customer_key (SQL).
 -#}
 {% macro is_key_read(customer_key) -%}
-    {%- if target.type == 'duckdb' -%}
-        {{ customer_key }} >= {{ first_key() }} and {{ customer_key }} < {{ key_after_last() }}
-    {%- else -%}
-        1 = 1
-    {%- endif -%}
+    {{ return(adapter.dispatch('is_key_read')(customer_key)) }}
+{%- endmacro %}
+
+{#- Other engines make all rows with one statement, and order texts as their locale does. -#}
+{% macro default__is_key_read(customer_key) -%} 1 = 1 {%- endmacro %}
+
+{% macro duckdb__is_key_read(customer_key) -%}
+    {{ customer_key }} >= {{ first_key() }} and {{ customer_key }} < {{ key_after_last() }}
 {%- endmacro %}
 
 

@@ -102,11 +102,16 @@
 
 {#- Is a month made of everybody? Arguments: period and of_all as is_made_from(). -#}
 {% macro is_made_of_all(period, of_all) -%}
-    {%- if target.type == 'duckdb' -%}
-        case {{ made_part() }} when 'all' then true when 'changed' then false else {{ period }} >= {{ of_all }} end
-    {%- else -%}
-        {{ period }} >= {{ of_all }}
-    {%- endif -%}
+    {{ return(adapter.dispatch('is_made_of_all')(period, of_all)) }}
+{%- endmacro %}
+
+{% macro default__is_made_of_all(period, of_all) -%}
+    {{ period }} >= {{ of_all }}
+{%- endmacro %}
+
+{#- Every month or none in a statement that makes a part: see made_part(). -#}
+{% macro duckdb__is_made_of_all(period, of_all) -%}
+    case {{ made_part() }} when 'all' then true when 'changed' then false else {{ period }} >= {{ of_all }} end
 {%- endmacro %}
 
 

@@ -1,8 +1,5 @@
 -- depends_on: {{ ref('rebuild_window') }}
-{{ config(
-    materialized='table' if target.type == 'spark' else 'incremental', incremental_strategy='publish_intervals',
-    unique_key=['customer_key', 'tag_code', 'valid_from'], on_schema_change='fail'
-) }}
+{{ config(incremental_strategy='publish_intervals', unique_key=['customer_key', 'tag_code', 'valid_from']) }}
 
 -- The tags that lasted on a published month-end. No bound is null here: many readers can't hold infinity.
 with published as (

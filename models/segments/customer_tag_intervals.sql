@@ -1,8 +1,5 @@
 -- depends_on: {{ ref('rebuild_window') }}
-{{ config(
-    materialized='table' if target.type == 'spark' else 'incremental', incremental_strategy='rebuild_intervals',
-    unique_key=['customer_sk', 'tag_code', 'valid_from'], on_schema_change='fail'
-) }}
+{{ config(incremental_strategy='rebuild_intervals', unique_key=['customer_sk', 'tag_code', 'valid_from']) }}
 
 -- A tag lasts from the month-end on which it was got to the one on which it was lost.
 with events as (
