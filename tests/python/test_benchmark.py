@@ -128,7 +128,8 @@ def test_differing_values_are_found_column_by_column() -> None:
 
 
 def test_a_case_sees_the_months_up_to_its_last_one(tmp_path: Path) -> None:
-    """Parts of later months are left out, single files never; a late day is one day again under new numbers."""
+    """Parts of later months are left out, single files never; a month's customers can be shown before the rest of it; a
+    late day is one day again under new numbers."""
     folder = tmp_path / "landing" / "core" / "transactions"
     folder.mkdir(parents=True)
     (tmp_path / "landing" / "market").mkdir()
@@ -139,12 +140,20 @@ def test_a_case_sees_the_months_up_to_its_last_one(tmp_path: Path) -> None:
             f" cast(null as varchar) as reverses_transaction_id, timestamp '{month}-28 12:00' as loaded_at"
             f" from range(20) as days (day)) to '{folder}/{month}.parquet' (format parquet)"
         )
+    (tmp_path / "landing" / "core" / "customers").mkdir()
+    for month in ("2024-01", "2024-02"):
+        (tmp_path / "landing" / "core" / "customers" / f"{month}.csv").touch()
     bank = Bank(tmp_path / "landing")
     assert bank.transactions() == 40
     shown = tmp_path / "case"
     bank.show(shown, "2024-01")
-    assert {file.name for file in shown.rglob("*.*")} == {"2024-01.parquet", "regions.csv"}
+    assert {file.name for file in shown.rglob("*.*")} == {"2024-01.parquet", "2024-01.csv", "regions.csv"}
+    assert not bank.has_customer_records(shown, "2024-02")
+    bank.show_customer_records(shown, "2024-02")
+    assert bank.has_customer_records(shown, "2024-02")
+    assert not bank.is_shown(shown, "2024-02")
     bank.show(shown, "2024-02")
+    assert bank.is_shown(shown, "2024-02")
     assert bank.add_late_day(shown, "2024-01", 15) == 1
     assert bank.months == ["2024-01", "2024-02"]
 
