@@ -1,6 +1,13 @@
 -- depends_on: {{ ref('rebuild_window') }}
 {{ config(incremental_strategy='publish_intervals', unique_key=['customer_key', 'tag_code', 'valid_from']) }}
 
+{#- of what was over before the published months nothing is left to tell that it lasts now: then all are made -#}
+{%- set made = is_interval_made(
+    ref('rebuild_window'), 'customer_sk', 'intervals.customer_sk', 'intervals.valid_from', 'intervals.valid_to'
+) %}
+{%- set is_reopened = '(intervals.customer_sk, intervals.tag_code, intervals.valid_from) in (select * from reopened)' %}
+{%- set all_are_made = first_day_made_of_all() ~ ' <= published.first_as_of_date' %}
+
 -- The tags that lasted on a published month-end. No bound is null here: many readers can't hold infinity.
 with published as (
     select min(as_of_date) as first_as_of_date from {{ ref('published_months') }}
@@ -22,16 +29,7 @@ intervals as (
     cross join published
     where
         (intervals.valid_to > published.first_as_of_date or intervals.valid_to is null)
-        {%- if is_incremental() %}
-        and (
-            {{ is_interval_made(
-                ref('rebuild_window'), 'customer_sk', 'intervals.customer_sk', 'intervals.valid_from', 'intervals.valid_to'
-            ) }}
-            or (intervals.customer_sk, intervals.tag_code, intervals.valid_from) in (select * from reopened)
-            -- of what was over before the published months nothing is left to tell that it lasts now
-            or {{ first_day_made_of_all() }} <= published.first_as_of_date
-        )
-        {%- endif %}
+        and ({{ [made, is_reopened, all_are_made] | join(' or ') if is_incremental() else '1 = 1' }})
 )
 
 select

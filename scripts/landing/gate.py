@@ -81,8 +81,8 @@ def _inspect_file(
         if path.suffix == ".parquet":
             columns, row_count = inspect_parquet(path, connection, is_read=known_hash in read_files.parquet)
             return LandedFile(path, name, columns, row_count, known_hash=known_hash)
-        if known_hash in read_files.csv:
-            known = read_files.csv[known_hash]
+        known = read_files.csv.get(known_hash or "")
+        if known is not None:
             return LandedFile(path, name, known.columns, known.row_count, known.shape, known_hash, is_known=True)
         columns, row_count, shape = inspect_csv(path, {column.name for column in table.columns})
         return LandedFile(path, name, columns, row_count, shape, known_hash)
