@@ -90,6 +90,19 @@
 {% endmacro %}
 
 
+{#-
+    The value of the score or feature that a column names, as a number. Arguments: code (SQL, a subject_code), subjects (those
+    that it can be), relation (alias of int_evaluation_customers).
+-#}
+{% macro value_of_subject(code, subjects, relation) -%}
+    case {{ code }}
+        {%- for subject in subjects %}
+        when '{{ subject }}' then {{ as_number(relation ~ '.' ~ subject) }}
+        {%- endfor %}
+    end
+{%- endmacro %}
+
+
 {#- What is compared with what happened next. -#}
 {% macro predictors() %}
     {{ return(['composite_score', 'contribution_score', 'risk_score', 'potential_score', 'slowing_points']) }}

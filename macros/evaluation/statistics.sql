@@ -10,6 +10,19 @@
 
 
 {#-
+    How far apart the two kinds are at a value: the difference of their shares up to it, whose maximum over all values is the
+    Kolmogorov-Smirnov statistic. Arguments are SQL: both kinds' whole counts up to the value, and their totals; null without
+    both kinds.
+-#}
+{% macro ks_distance(positives_up_to, positives, negatives_up_to, negatives) -%}
+    abs(
+        {{ as_number(positives_up_to) }} / nullif({{ positives }}, 0)
+        - {{ as_number(negatives_up_to) }} / nullif({{ negatives }}, 0)
+    )
+{%- endmacro %}
+
+
+{#-
     Standard error of an AUC after Hanley and McNeil (1982):
     √((A(1 − A) + (m − 1)(A/(2 − A) − A²) + (n − 1)(2A²/(1 + A) − A²)) / mn).
     Arguments are SQL: auc, positives m, negatives n.

@@ -1,115 +1,111 @@
-{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+{{ config(
+    materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail',
+    meta={'is_made_by_month': true}
+) }}
 {%- set quantile = as_number(rule_parameter('interval_quantile')) %}
+{%- set is_worst = 'trials - last_rank < ' ~ rule_parameter('lift_share') ~ ' * trials' %}
 
--- How well each score tells those to whom it happened from the others. Counts are whole numbers, ties count half.
-with counts as (
-    select * from {{ ref('int_predictor_counts') }}
-    where {{ is_month_rebuilt('month_number') }}
+-- How well each score tells those to whom it happened from the others, by ranks: those are whole numbers, ties count
+-- half. Ranks and counts up to a value come with the sort; sums up to each would cost ten times as much.
+with ranked as (
+    select
+        cell_number,
+        hits,
+        rank() over up_to_now as first_rank,
+        count(*) over up_to_now as last_rank,
+        count(*) over (partition by cell_number) as trials
+    from {{ ref('int_predicted_outcomes') }}
+    where {{ is_month_rebuilt('month_number') }} and {{ is_read('as_of_date') }}
+    window up_to_now as (partition by cell_number order by badness)
 ),
 
-totals as (
+-- A row per value at which it happened, and one for all others. Values are kept whole: the worst ones until they hold
+-- the wanted share of the customers.
+by_value as (
     select
-        {%- for name in outcome_codes() %}
-        sum({{ name }}_trials) as all_{{ name }}_trials,
-        sum({{ name }}_hits) as all_{{ name }}_hits,
-        {%- endfor %}
-        as_of_date,
-        horizon_months,
-        subject_code
-    from counts
-    group by as_of_date, horizon_months, subject_code
-),
-
--- One sort for all outcomes: those at most as bad, up to and with this value. Counts are exact as doubles, too, which
--- DuckDB adds in half the time.
-ranked as (
-    select
-        {%- for name in outcome_codes() %}
-        cast(sum({{ as_number(name ~ '_trials') }}) over up_to_now as bigint) as {{ name }}_trials_up_to,
-        cast(sum({{ as_number(name ~ '_hits') }}) over up_to_now as bigint) as {{ name }}_hits_up_to,
-        {%- endfor %}
-        counts.*
-    from counts
-    window up_to_now as (partition by as_of_date, horizon_months, subject_code order by badness)
+        cell_number,
+        case when hits = 1 then first_rank end as first_rank,
+        max(last_rank) as last_rank,
+        max(trials) as trials,
+        sum(hits) as hits,
+        count(case when {{ is_worst }} then 1 end) as worst_trials,
+        sum(case when {{ is_worst }} then hits else 0 end) as worst_hits
+    from ranked
+    group by cell_number, case when hits = 1 then first_rank end
 ),
 
 cumulated as (
     select
-        {%- for name in outcome_codes() %}
-        totals.all_{{ name }}_trials,
-        totals.all_{{ name }}_hits,
-        {%- endfor %}
-        ranked.*
-    from ranked
-    inner join totals
-        on
-            ranked.as_of_date = totals.as_of_date
-            and ranked.horizon_months = totals.horizon_months
-            and ranked.subject_code = totals.subject_code
+        *,
+        sum(hits) over (partition by cell_number) as all_hits,
+        sum(hits) over (partition by cell_number order by first_rank) as hits_up_to
+    from by_value
 ),
 
--- all outcomes at once, so that the cumulated counts are never written down
+-- up to and with a value, and before it
+counted as (
+    select
+        *,
+        trials - all_hits as negatives,
+        last_rank - hits_up_to as negatives_up_to,
+        hits_up_to - hits as hits_before,
+        first_rank - 1 - (hits_up_to - hits) as negatives_before
+    from cumulated
+),
+
+compared as (
+    select
+        *,
+        {{ ks_distance('hits_up_to', 'all_hits', 'negatives_up_to', 'negatives') }} as distance_up_to,
+        {{ ks_distance('hits_before', 'all_hits', 'negatives_before', 'negatives') }} as distance_before
+    from counted
+),
+
+-- U2 from the sum of the ranks. The distance is largest at a value at which it happened, or just before one.
 measured as (
     select
-        {%- for name in outcome_codes() %}
-        {%- set negatives = '(' ~ name ~ '_trials - ' ~ name ~ '_hits)' %}
-        {%- set negatives_up_to = '(' ~ name ~ '_trials_up_to - ' ~ name ~ '_hits_up_to)' %}
-        max(all_{{ name }}_trials) as {{ name }}_trials,
-        max(all_{{ name }}_hits) as {{ name }}_hits,
-        -- the negatives that are less bad count twice, those as bad once
-        sum(
-            cast({{ name }}_hits as {{ type_exact_integer() }})
-            * (2 * {{ negatives_up_to }} - {{ negatives }})
-        ) as {{ name }}_double_pairs,
+        cell_number,
+        max(trials) as trials,
+        max(all_hits) as hits,
+        max(negatives) as negatives,
+        sum(cast(hits as {{ type_exact_integer() }}) * (first_rank + last_rank - 1))
+        - max(all_hits) * max(all_hits) as double_pairs,
         max(
-            abs(
-                {{ as_number(name ~ '_hits_up_to') }} / nullif(all_{{ name }}_hits, 0)
-                - {{ as_number(negatives_up_to) }} / nullif(all_{{ name }}_trials - all_{{ name }}_hits, 0)
-            )
-        ) as {{ name }}_distance,
-        -- values are kept whole: the worst ones until they hold the wanted share of the customers
-        {%- for count in ['trials', 'hits'] %}
-        sum(
-            case
-                when all_{{ name }}_trials - {{ name }}_trials_up_to
-                    < {{ rule_parameter('lift_share') }} * all_{{ name }}_trials
-                    then {{ name }}_{{ count }}
-                else 0
-            end
-        ) as {{ name }}_worst_{{ count }},
-        {%- endfor %}
-        {%- endfor %}
-        as_of_date,
-        horizon_months,
-        subject_code
-    from cumulated
-    group by as_of_date, horizon_months, subject_code
+            case when first_rank is not null then greatest(distance_up_to, distance_before) end
+        ) as distance,
+        sum(worst_trials) as worst_trials,
+        sum(worst_hits) as worst_hits
+    from compared
+    group by cell_number
 ),
 
+-- whatever could happen to none of a score's customers has rows, too
 summed as (
-    {%- for name in outcome_codes() %}
-    {{ 'union all' if not loop.first }}
     select
-        as_of_date,
-        horizon_months,
-        subject_code,
-        '{{ name }}' as outcome_code,
-        {{ name }}_trials as trials,
-        {{ name }}_hits as hits,
-        {{ name }}_double_pairs as double_pairs,
-        {{ name }}_distance as distance,
-        {{ name }}_worst_trials as worst_trials,
-        {{ name }}_worst_hits as worst_hits
-    from measured
-    {%- endfor %}
+        cells.as_of_date,
+        cells.horizon_months,
+        cells.subject_code,
+        cells.outcome_code,
+        measured.double_pairs,
+        measured.distance,
+        coalesce(measured.trials, 0) as trials,
+        coalesce(measured.hits, 0) as hits,
+        coalesce(measured.negatives, 0) as negatives,
+        coalesce(measured.worst_trials, 0) as worst_trials,
+        coalesce(measured.worst_hits, 0) as worst_hits,
+        max(measured.trials) over (
+            partition by cells.as_of_date, cells.horizon_months, cells.subject_code
+        ) as most_trials
+    from {{ ref('int_prediction_cells') }} as cells
+    left join measured on cells.cell_number = measured.cell_number
 ),
 
 rated as (
     select
         *,
-        trials - hits as negatives,
-        {{ auc('double_pairs', 'hits', '(trials - hits)') }} as auc
+        {{ auc('double_pairs', 'hits', 'negatives') }} as auc
     from summed
+    where most_trials is not null
 ),
 
 bounded as (

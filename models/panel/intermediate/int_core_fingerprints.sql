@@ -17,11 +17,7 @@ select
     account_sk,
     cast(null as bigint) as customer_sk,
     booked_date as effective_date,
-    {{ row_fingerprint([
-        'account_sk', 'booked_date', 'signed_amount', 'balance_after', 'effective_sign', 'effective_direction',
-        'effective_transaction_code', 'effective_initiator', 'effective_channel_code',
-        'effective_counterparty_bank_code', 'payer_sk',
-    ]) }} as fingerprint
+    fingerprint
 from {{ ref('stg_core__transactions') }}
 
 union all

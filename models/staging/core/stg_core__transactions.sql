@@ -56,51 +56,64 @@ cancelling as (
 
 cancelled as (
     select * from cancelling where reversal_number = 1
+),
+
+accepted as (
+    select
+        transactions.landed_file,
+        transactions.landed_row,
+        accounts.account_sk,
+        cast(transactions.booked_at as date) as booked_date,
+        {{ month_end('transactions.booked_at') }} as as_of_date,
+        transactions.amount,
+        cast(
+            case transactions.direction when 'credit' then transactions.amount else -transactions.amount end
+            as decimal(18, 2)
+        ) as signed_amount,
+        transactions.balance_after,
+        case
+            when originals.is_same_month or reversed.is_same_month then 0
+            when reversed.reversal_id is not null then -1
+            else 1
+        end as effective_sign,
+        coalesce(reversed.direction, transactions.direction) as effective_direction,
+        coalesce(reversed.transaction_code, transactions.transaction_code) as effective_transaction_code,
+        -- a reversal that cancels nothing is the bank's own booking, whatever its code says
+        case
+            when transactions.reverses_transaction_id is not null and reversed.reversal_id is null then 'system'
+            else codes.initiator
+        end as effective_initiator,
+        case when reversed.reversal_id is null then transactions.channel_code else reversed.channel_code end
+            as effective_channel_code,
+        case
+            when reversed.reversal_id is null then transactions.counterparty_bank_code
+            else reversed.counterparty_bank_code
+        end as effective_counterparty_bank_code,
+        transactions.transaction_code,
+        -- who pays regularly matters for incoming money alone, and a hash a row is dear
+        case
+            when codes.initiator = 'third_party' and coalesce(reversed.direction, transactions.direction) = 'credit'
+                then
+                    {{ surrogate_key(keyed_hash(
+                        'case when reversed.reversal_id is null then transactions.counterparty_id'
+                        ~ ' else reversed.counterparty_id end'
+                    )) }}
+        end as payer_sk
+    from transactions
+    inner join {{ ref('account_numbers') }} as accounts on transactions.account_id = accounts.account_id
+    left join cancelled as originals on transactions.transaction_id = originals.transaction_id
+    left join cancelled as reversed on transactions.transaction_id = reversed.reversal_id
+    inner join {{ ref('transaction_codes') }} as codes
+        on coalesce(reversed.transaction_code, transactions.transaction_code) = codes.transaction_code
 )
 
+-- Fingerprinted once: every build sums up those of all transactions to find what has changed. Only columns that a month
+-- is made of: what nothing reads makes no month again.
 select
-    transactions.landed_file,
-    transactions.landed_row,
-    accounts.account_sk,
-    cast(transactions.booked_at as date) as booked_date,
-    {{ month_end('transactions.booked_at') }} as as_of_date,
-    transactions.amount,
-    cast(
-        case transactions.direction when 'credit' then transactions.amount else -transactions.amount end
-        as decimal(18, 2)
-    ) as signed_amount,
-    transactions.balance_after,
-    case
-        when originals.is_same_month or reversed.is_same_month then 0
-        when reversed.reversal_id is not null then -1
-        else 1
-    end as effective_sign,
-    coalesce(reversed.direction, transactions.direction) as effective_direction,
-    coalesce(reversed.transaction_code, transactions.transaction_code) as effective_transaction_code,
-    -- a reversal that cancels nothing is the bank's own booking, whatever its code says
-    case
-        when transactions.reverses_transaction_id is not null and reversed.reversal_id is null then 'system'
-        else codes.initiator
-    end as effective_initiator,
-    case when reversed.reversal_id is null then transactions.channel_code else reversed.channel_code end
-        as effective_channel_code,
-    case
-        when reversed.reversal_id is null then transactions.counterparty_bank_code
-        else reversed.counterparty_bank_code
-    end as effective_counterparty_bank_code,
-    transactions.transaction_code,
-    -- who pays regularly matters for incoming money alone, and a hash a row is dear
-    case
-        when codes.initiator = 'third_party' and coalesce(reversed.direction, transactions.direction) = 'credit'
-            then
-                {{ surrogate_key(keyed_hash(
-                    'case when reversed.reversal_id is null then transactions.counterparty_id'
-                    ~ ' else reversed.counterparty_id end'
-                )) }}
-    end as payer_sk
-from transactions
-inner join {{ ref('account_numbers') }} as accounts on transactions.account_id = accounts.account_id
-left join cancelled as originals on transactions.transaction_id = originals.transaction_id
-left join cancelled as reversed on transactions.transaction_id = reversed.reversal_id
-inner join {{ ref('transaction_codes') }} as codes
-    on coalesce(reversed.transaction_code, transactions.transaction_code) = codes.transaction_code
+    *,
+    {{ row_fingerprint([
+        'account_sk', 'booked_date', 'signed_amount', 'balance_after', 'effective_sign', 'effective_direction',
+        'effective_transaction_code', 'effective_initiator', 'effective_channel_code',
+        'effective_counterparty_bank_code', 'payer_sk',
+    ]) }} as fingerprint
+from accepted
