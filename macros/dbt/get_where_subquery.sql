@@ -23,15 +23,9 @@
 
 
 {#-
-    Does a month-end have to be tested? `dbt build` tests the months that it makes, as older ones were tested when they
-    were made and have stayed; `dbt test` tests all.
--#}
-{% macro is_tested(date) -%} {{ is_customer_tested('', '', date) }} {%- endmacro %}
-
-
-{#-
-    The same of a customer's month, of a model that keeps those of the unchanged. Arguments: column (customer_sk or customer_key,
-    by which the model keeps them), subject and date (SQL).
+    Does a customer's month have to be tested? `dbt build` tests the months that it makes, as older ones were tested when they
+    were made and have stayed; `dbt test` tests all. Arguments: column (customer_sk or customer_key, by which the model keeps
+    its rows), subject and date (SQL).
 -#}
 {% macro is_customer_tested(column, subject, date) -%}
     {%- if execute and flags.WHICH == 'build' -%}

@@ -14,7 +14,7 @@ with counted as (
         1 as customer_rows,
         0 as code_rows
     from {{ ref('customer_months') }}
-    where {{ is_tested('as_of_date') }}
+    where {{ is_customer_tested('customer_sk', 'customer_sk', 'as_of_date') }}
     union all
     select
         '{{ dimension }}' as dimension,
@@ -25,7 +25,7 @@ with counted as (
     from {{ ref(table) }} as segments
     inner join {{ ref('classification_codes') }} as codes
         on segments.{{ column }} = codes.code and codes.dimension = '{{ dimension }}'
-    where {{ is_tested('segments.as_of_date') }}
+    where {{ is_customer_tested('customer_sk', 'segments.customer_sk', 'segments.as_of_date') }}
     {%- endfor %}
 )
 

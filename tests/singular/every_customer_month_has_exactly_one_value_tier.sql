@@ -5,7 +5,7 @@ with counted as (
         1 as customer_rows,
         0 as tier_rows
     from {{ ref('customer_months') }}
-    where {{ is_tested('as_of_date') }}
+    where {{ is_customer_tested('customer_sk', 'customer_sk', 'as_of_date') }}
     union all
     select
         customer_sk,
@@ -13,7 +13,7 @@ with counted as (
         0 as customer_rows,
         1 as tier_rows
     from {{ ref('customer_value_tiers') }}
-    where {{ is_tested('as_of_date') }}
+    where {{ is_customer_tested('customer_sk', 'customer_sk', 'as_of_date') }}
 )
 
 select

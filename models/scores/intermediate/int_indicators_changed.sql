@@ -1,8 +1,7 @@
 {%- set wanted -%}
     {{ is_rebuilt('features.as_of_date', 1) }}
-    and exists (
-        select 1 from {{ ref('int_changed_months') }} as changed
-        where changed.customer_sk = features.customer_sk and changed.as_of_date = features.as_of_date
+    and (features.customer_sk, features.as_of_date) in (
+        select changed.customer_sk, changed.as_of_date from {{ ref('int_changed_months') }} as changed
     )
 {%- endset %}
 
