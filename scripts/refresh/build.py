@@ -29,9 +29,6 @@ EXCLUDED_KINDS = ("unit_test",)
 # the incremental strategies of marts
 KEEPS_MONTHS = "publish_months"
 KEEPS_CUSTOMERS = "publish_customers"
-# dbt makes a thousand objects a node that soon go: to look for cycles after every 700, as Python does, takes a
-# twentieth of its time. How many of each age are made before the next look.
-GARBAGE_THRESHOLDS = (100_000, 50, 100)
 
 
 def build(run: Run, plan: Plan) -> None:
@@ -116,8 +113,9 @@ def run_dbt(run: Run, plan: Plan, *selection: str) -> dbtRunnerResult:
     # without a full refresh the seeds are those of the work file, row by row, and have been tested
     arguments += ["--full-refresh"] if plan.is_full_refresh else ["--exclude", "path:seeds"]
     arguments += selection
-    thresholds = gc.get_threshold()
-    gc.set_threshold(*GARBAGE_THRESHOLDS)
+    # dbt makes a thousand objects a node, which mostly go by themselves: to look for cycles takes a twentieth of its
+    # time, and what it leaves stays until this process ends
+    gc.disable()
     with run.log_file.open("a", encoding="utf-8") as log:
 
         def keep(event: EventMsg) -> None:
@@ -127,7 +125,8 @@ def run_dbt(run: Run, plan: Plan, *selection: str) -> dbtRunnerResult:
         try:
             return dbtRunner(callbacks=[keep]).invoke(arguments)
         finally:
-            gc.set_threshold(*thresholds)
+            gc.freeze()
+            gc.enable()
             close_databases()
 
 
