@@ -19,25 +19,29 @@
         {{ return(temporary_view(relation, compiled_code)) }}
     {%- endif -%}
     {%- set keeps_months = not temporary and has_strategy -%}
-    {%- set parts = [] -%}
+    {%- set parts = [{'query': rows_in_order(compiled_code) if keeps_months else compiled_code, 'variables': {}}] -%}
     {%- if config.get('meta', {}).get('is_made_by_customer') -%}
+        {%- set parts = [] -%}
         {%- for slice in customer_slices() -%}
-            {%- do parts.append(compiled_code | replace(first_key(), slice.first) | replace(key_after_last(), slice.after_last)) -%}
+            {%- set query = compiled_code | replace(first_key(), slice.first) | replace(key_after_last(), slice.after_last) -%}
+            {%- do parts.append({'query': query, 'variables': {}}) -%}
         {%- endfor -%}
     {%- elif keeps_months and config.get('meta', {}).get('is_made_by_month') -%}
+        {%- set parts = [] -%}
         {%- for slice in month_slices() -%}
-            {%- do parts.append(rows_in_order(compiled_code, slice)) -%}
-        {%- else -%}
-            {%- do parts.append(rows_in_order(compiled_code)) -%}
+            {%- do parts.append({'query': rows_in_order(compiled_code, slice.rows), 'variables': slice.variables}) -%}
         {%- endfor -%}
-    {%- else -%}
-        {%- do parts.append(rows_in_order(compiled_code) if keeps_months else compiled_code) -%}
     {%- endif -%}
-    {%- set statements = [
-        dbt.duckdb__create_table_as(temporary, relation, parts[0], language, partitioned_by, sorted_by)
-    ] -%}
-    {%- for part in parts[1:] -%}
-        {%- do statements.append('insert into ' ~ relation ~ ' by name (' ~ part ~ ');') -%}
+    {%- set statements = [] -%}
+    {%- for part in parts -%}
+        {%- set statement -%}
+            {%- if loop.first -%}
+            {{ dbt.duckdb__create_table_as(temporary, relation, part.query, language, partitioned_by, sorted_by) }}
+            {%- else -%}
+            insert into {{ relation }} by name ({{ part.query }});
+            {%- endif -%}
+        {%- endset -%}
+        {%- do statements.append(with_variables(part.variables, statement)) -%}
     {%- endfor -%}
     {{ return(statements | join('\n')) }}
 {% endmacro %}
@@ -54,17 +58,11 @@
 {%- endmacro %}
 
 
-{#- A model's rows in the order of their months: all, or those of a slice. Arguments: compiled_code, slice (of month_slices()). -#}
-{% macro rows_in_order(compiled_code, slice=none) -%}
-    {%- if slice %}
-    select * from (
-    {{ compiled_code | replace(first_date(), slice.reads_from) | replace(last_date(), slice.last) }}
-    ) as model_in_order
-    where as_of_date >= {{ slice.first }} and as_of_date <= {{ slice.last }}
-    {%- else %}
+{#- A model's rows in the order of their months. Arguments: compiled_code, rows (the condition on those of a slice; else all). -#}
+{% macro rows_in_order(compiled_code, rows='') -%}
     select * from (
     {{ compiled_code }}
     ) as model_in_order
-    {%- endif %}
+    {{ 'where ' ~ rows if rows }}
     order by as_of_date
 {%- endmacro %}

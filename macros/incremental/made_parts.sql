@@ -23,16 +23,32 @@
 
 
 {#-
-    The parts that a strategy makes one after the other: name, and which rows these are; a single one without them where only one
-    has rows. Argument: strategy.
+    The parts that a strategy makes one after the other, each with the condition on its rows and the variables of the session
+    that it needs; a single one with neither where all is made at once. The months of everybody are made some at a time, if
+    the model's meta says so (`is_made_by_month`). Argument: strategy.
 -#}
 {% macro made_parts(strategy) %}
     {%- set made = first_made_months(existing_model('rebuild_window')) -%}
-    {%- if target.type != 'duckdb' or not rebuilt_columns()[strategy] or not made.has_parts -%}
-        {{ return([{}]) }}
+    {%- set has_column = rebuilt_columns()[strategy] | length > 0 -%}
+    {%- if target.type != 'duckdb' or (has_column and made.is_of_the_changed) -%}
+        {{ return([{'rows': '', 'variables': {}}]) }}
     {%- endif -%}
-    {{ return([
-        {'name': 'changed', 'rows': 'as_of_date < ' ~ first_day_of_month(made.of_all)},
-        {'name': 'all', 'rows': 'as_of_date >= ' ~ first_day_of_month(made.of_all)},
-    ]) }}
+    {%- set parts = [] -%}
+    {%- if has_column and made.has_parts -%}
+        {%- do parts.append({
+            'rows': 'as_of_date < ' ~ first_day_of_month(made.of_all), 'variables': {'made_part': 'changed'},
+        }) -%}
+    {%- endif -%}
+    {%- set first_of_all = first_day_of_month(made.of_all if has_column else made.first) -%}
+    {%- set slices = month_slices(first_of_all) if config.get('meta', {}).get('is_made_by_month') else [{'rows': '', 'variables': {}}] -%}
+    {%- for slice in slices -%}
+        {%- set variables = dict(slice.variables) -%}
+        {%- set rows = [slice.rows] if slice.rows else [] -%}
+        {%- if has_column and made.has_parts -%}
+            {%- do variables.update({'made_part': 'all'}) -%}
+            {%- do rows.append('as_of_date >= ' ~ first_of_all) -%}
+        {%- endif -%}
+        {%- do parts.append({'rows': rows | join(' and '), 'variables': variables}) -%}
+    {%- endfor -%}
+    {{ return(parts) }}
 {% endmacro %}

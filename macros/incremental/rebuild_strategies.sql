@@ -41,25 +41,17 @@
     where as_of_date < {{ first_kept }};
     {%- endif %}
 
-    {%- set parts = made_parts(strategy) -%}
-    {%- for part in parts %}
-    {%- if part.name %}
-    set variable made_part = '{{ part.name }}';
-    {%- endif %}
-
+    {%- for part in made_parts(strategy) %}
+    {%- set statements %}
     delete from {{ arg_dict['target_relation'] }}
-    where {{ made_rows(strategy) }};
+    where {{ made_rows(strategy) }}{{ ' and ' ~ part.rows if part.rows }};
 
     insert into {{ arg_dict['target_relation'] }} ({{ columns }})
     select {{ columns }} from {{ arg_dict['temp_relation'] }}
-    {%- if part.name %}
-    where {{ part.rows }}
-    {%- endif %};
+    {{ 'where ' ~ part.rows if part.rows }};
+    {%- endset %}
+    {{ with_variables(part.variables, statements) }}
     {%- endfor %}
-    {%- if parts | length > 1 %}
-
-    reset variable made_part;
-    {%- endif %}
 {%- endmacro %}
 
 

@@ -1,4 +1,7 @@
-{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+{{ config(
+    materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail',
+    meta={'is_made_by_month': true}
+) }}
 
 -- How much of the money a few customers hold, and how far the classes tell rich from poor. Sums are exact.
 with customers as (
@@ -6,7 +9,7 @@ with customers as (
         *,
         {{ scaled('greatest(adb_1m, 0)', 100) }} as cents
     from {{ ref('int_evaluation_customers') }}
-    where {{ is_month_rebuilt('month_number') }}
+    where {{ is_month_rebuilt('month_number') }} and {{ is_read('as_of_date') }}
 ),
 
 -- a balance that isn't known isn't the smallest

@@ -1,4 +1,7 @@
-{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+{{ config(
+    materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail',
+    meta={'is_made_by_month': true}
+) }}
 
 -- What each segment is: its size, its money, its complaints and exposures.
 with customers as (
@@ -14,7 +17,7 @@ with customers as (
         on customers.customer_sk = complaints.customer_sk and customers.as_of_date = complaints.as_of_date
     left join {{ ref('int_currency_exposures') }} as exposures
         on customers.customer_sk = exposures.customer_sk and customers.as_of_date = exposures.as_of_date
-    where {{ is_month_rebuilt('customers.month_number') }}
+    where {{ is_month_rebuilt('customers.month_number') }} and {{ is_read('customers.as_of_date') }}
 ),
 
 {% set measures = {

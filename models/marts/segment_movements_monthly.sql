@@ -1,4 +1,7 @@
-{{ config(materialized='incremental', incremental_strategy='publish_months', on_schema_change='fail') }}
+{{ config(
+    materialized='incremental', incremental_strategy='publish_months', on_schema_change='fail',
+    meta={'is_made_by_month': true, 'months_read_before': 1}
+) }}
 
 -- From which code to which code customers moved since the month before. Every pair of a dimension's codes has a row in
 -- every month, also where nobody moved; who came or left moved from or to `absent`.
@@ -42,7 +45,7 @@ coded as (
     where
         months.month_number >= published.first_month_number - 1
         {%- for name in ['tiers', 'customer_months', 'needs', 'activities', 'classes', 'stabilities'] %}
-        and {{ is_rebuilt(name ~ '.as_of_date', 1) }}
+        and {{ is_rebuilt(name ~ '.as_of_date', 1) }} and {{ is_read(name ~ '.as_of_date') }}
         {%- endfor %}
 ),
 

@@ -1,4 +1,7 @@
-{{ config(materialized='incremental', incremental_strategy='publish_months', on_schema_change='fail') }}
+{{ config(
+    materialized='incremental', incremental_strategy='publish_months', on_schema_change='fail',
+    meta={'is_made_by_month': true}
+) }}
 
 -- Every code of every dimension has a row in every month, also where nobody carries it.
 with dimensions as (
@@ -23,7 +26,7 @@ segmented as (
     inner join {{ ref('customer_features_monthly') }} as features
         on segments.customer_key = features.customer_key and segments.as_of_date = features.as_of_date
     cross join dimensions
-    where {{ is_rebuilt('segments.as_of_date') }}
+    where {{ is_rebuilt('segments.as_of_date') }} and {{ is_read('segments.as_of_date') }}
 ),
 
 sized as (
@@ -44,7 +47,7 @@ totals as (
         as_of_date,
         count(*) as customer_count
     from {{ ref('customer_segments_monthly') }}
-    where {{ is_rebuilt('as_of_date') }}
+    where {{ is_rebuilt('as_of_date') }} and {{ is_read('as_of_date') }}
     group by as_of_date
 )
 
