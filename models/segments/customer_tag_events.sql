@@ -28,6 +28,16 @@ features as (
     where {{ is_read('as_of_date') }} and {{ is_customer_month_end_rebuilt('customer_sk', 'as_of_date', 1) }}
 ),
 
+{%- for name, segments in {
+    'tiers': ref('customer_value_tiers'), 'needs': ref('customer_needs'),
+    'activities': ref('customer_activity_states'), 'stabilities': ref('customer_deposit_stability'),
+}.items() %}
+{{ name }} as (
+    select *
+    from {{ segments }}
+    where {{ is_customer_month_end_rebuilt('customer_sk', 'as_of_date', 1) }}
+),
+{% endfor %}
 -- The months are joined last: before, DuckDB takes them for few rows, and keeps all features in memory.
 facts as (
     select
@@ -38,13 +48,11 @@ facts as (
         {{ values_in_order(numbers.values()) }} as numbers,
         {{ values_in_order(codes.values()) }} as codes
     from features
-    left join {{ ref('customer_value_tiers') }} as tiers
-        on features.customer_sk = tiers.customer_sk and features.as_of_date = tiers.as_of_date
-    left join {{ ref('customer_needs') }} as needs
-        on features.customer_sk = needs.customer_sk and features.as_of_date = needs.as_of_date
-    left join {{ ref('customer_activity_states') }} as activities
+    left join tiers on features.customer_sk = tiers.customer_sk and features.as_of_date = tiers.as_of_date
+    left join needs on features.customer_sk = needs.customer_sk and features.as_of_date = needs.as_of_date
+    left join activities
         on features.customer_sk = activities.customer_sk and features.as_of_date = activities.as_of_date
-    left join {{ ref('customer_deposit_stability') }} as stabilities
+    left join stabilities
         on features.customer_sk = stabilities.customer_sk and features.as_of_date = stabilities.as_of_date
     inner join months on features.as_of_date = months.as_of_date
     -- asked again, of the joined tables

@@ -52,6 +52,10 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     return warehouse
 
 
+# A statement a month, and one for some customers.
+SOME_AT_A_TIME = ("--vars", "{rows_per_statement: 1, wide_rows_per_statement: 30}")
+
+
 def contents(warehouse: Warehouse) -> dict[str, tuple[int, int]]:
     """Row count and content hash of every table from staging up, apart from those of the last build alone."""
     return {
@@ -114,8 +118,7 @@ def test_late_facts_equal_one_build(bank: Warehouse, tmp_path: Path) -> None:
     """Late and corrected facts: the refresh finds their months, and ends where a build from nothing ends."""
     warehouse = Warehouse(home=tmp_path / "home", landing=tmp_path / "landing")
     shutil.copytree(bank.landing, warehouse.landing)
-    # a statement a month, and one for some customers
-    warehouse.build("--full-refresh", "--vars", "{rows_per_statement: 1, wide_rows_per_statement: 30}")
+    warehouse.build("--full-refresh", *SOME_AT_A_TIME)
     models = warehouse.home / "target/run/deposit_customers/models"
     statements = (models / "features/customer_features.sql").read_text(encoding="utf-8")
     assert statements.count("insert into") == len(months_of(bank)) - 1
@@ -152,7 +155,11 @@ def test_a_customers_own_facts_make_its_months_alone(bank: Warehouse, tmp_path: 
     add_months(bank, warehouse, months[-1])
     for correction in CORRECTIONS:
         correct(warehouse.landing, *correction)
-    warehouse.build()
+    warehouse.build(*SOME_AT_A_TIME)
+    models = warehouse.home / "target/run/deposit_customers/models"
+    # the few customers' old months at once and the new month of everybody; sums over customers month by month
+    for model, count in {"segments/customer_tag_events": 2, "evaluation/segment_metrics": len(months)}.items():
+        assert (models / f"{model}.sql").read_text(encoding="utf-8").count("insert into") == count
     with warehouse.connect() as connection:
         customer_months = connection.execute(
             "select as_of_date, count(*) from scores.int_score_means group by as_of_date order by as_of_date"
