@@ -1,9 +1,10 @@
 {%- set dimensions = score_dimensions() %}
 {%- set means = {} %}
-{%- for name in dimensions %}{% do means.update({name ~ '_mean': name ~ '_composite_weight'}) %}{% endfor %}
+{%- for name in dimensions %}{% do means.update({'stressed_' ~ name ~ '_mean': name ~ '_weight'}) %}{% endfor %}
 
 -- The newest month scored again, once for each indicator whose weight is moved by itself. Everything else stays: the
--- weight of its dimension, what was observed.
+-- weight of its dimension, what was observed. A customer's own scores and class are put together before, so that each
+-- of its indicators looks them up once.
 with newest as (
     select max(as_of_date) as as_of_date from {{ ref('customer_scores') }}
 ),
@@ -22,105 +23,92 @@ components as (
     inner join newest on components.as_of_date = newest.as_of_date
 ),
 
--- what each dimension of a customer is made of
-dimensions as (
+summed as (
     select
-        components.customer_sk,
-        components.as_of_date,
-        components.dimension,
-        rules.rule_version,
-        rules.weight as dimension_weight,
-        rules.min_observed_share as dimension_min_share,
-        coalesce(sum(components.weight * components.normalised_value), 0) as dimension_points,
-        sum(case when components.status_code = 'observed' then components.weight else 0 end) as dimension_observed,
-        sum(case when components.status_code = 'not_applicable' then components.weight else 0 end)
-            as dimension_not_applicable
+        customer_sk,
+        as_of_date,
+        {{ dimension_sums() }}
     from components
-    inner join {{ ref('month_rule_versions') }} as months on components.as_of_date = months.as_of_date
-    inner join {{ ref('score_dimensions') }} as rules
-        on months.rule_version = rules.rule_version and components.dimension = rules.dimension
-    group by
-        components.customer_sk, components.as_of_date, components.dimension, rules.rule_version, rules.weight,
-        rules.min_observed_share
-),
-
-dimension_means as (
-    select
-        dimensions.customer_sk,
-        dimensions.dimension,
-        dimensions.dimension_weight,
-        {{ dimension_mean('dimension', 'dimensions', 'dimensions') }} as dimension_mean
-    from dimensions
+    group by customer_sk, as_of_date
 ),
 
 as_scored as (
     select
+        summed.customer_sk,
+        summed.as_of_date,
+        rules.rule_version,
         {%- for name in dimensions %}
-        max(case when dimension = '{{ name }}' then dimension_mean end) as {{ name }}_mean,
-        max(case when dimension = '{{ name }}' then dimension_weight end) as {{ name }}_composite_weight,
+        summed.{{ name }}_points,
+        cast(summed.{{ name }}_observed as decimal(9, 3)) as {{ name }}_observed,
+        cast(summed.{{ name }}_not_applicable as decimal(9, 3)) as {{ name }}_not_applicable,
+        rules.{{ name }}_weight,
+        rules.{{ name }}_min_share,
         {%- endfor %}
-        customer_sk
-    from dimension_means
-    group by customer_sk
+        {%- for name in dimensions %}
+        {{ dimension_mean(name, 'summed', 'rules') }} as {{ name }}_mean,
+        {%- endfor %}
+        classes.earned_customer_class_code,
+        vetoes.customer_sk is not null as is_vetoed
+    from summed
+    inner join {{ ref('month_rule_versions') }} as months on summed.as_of_date = months.as_of_date
+    inner join {{ ref('int_score_dimensions') }} as rules on months.rule_version = rules.rule_version
+    inner join {{ ref('customer_classes') }} as classes
+        on summed.customer_sk = classes.customer_sk and summed.as_of_date = classes.as_of_date
+    left join {{ ref('vetoed_months') }} as vetoes
+        on summed.customer_sk = vetoes.customer_sk and summed.as_of_date = vetoes.as_of_date
+),
+
+-- each indicator beside what its dimension is made of
+indicators as (
+    select
+        as_scored.*,
+        components.indicator_code,
+        components.dimension,
+        components.status_code,
+        components.weight,
+        components.normalised_value,
+        {%- for column in ['weight', 'min_share', 'points', 'observed', 'not_applicable'] %}
+        case components.dimension
+            {%- for name in dimensions %}
+            when '{{ name }}' then as_scored.{{ name }}_{{ column }}
+            {%- endfor %}
+        end as dimension_{{ column }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from components
+    inner join as_scored on components.customer_sk = as_scored.customer_sk
 ),
 
 -- one weight is moved, and with it that of its dimension and what was seen there
 moved as (
     select
-        dimensions.customer_sk,
-        dimensions.as_of_date,
-        dimensions.rule_version,
-        dimensions.dimension,
-        dimensions.dimension_min_share,
-        components.indicator_code,
+        indicators.*,
         stresses.metric_code,
-        dimensions.dimension_weight + (stresses.weight_factor - 1) * components.weight as dimension_weight,
-        dimensions.dimension_points
+        indicators.dimension_weight + (stresses.weight_factor - 1) * indicators.weight as moved_weight,
+        indicators.dimension_min_share as moved_min_share,
+        indicators.dimension_points
         + (stresses.weight_factor - 1)
-        * case when components.status_code = 'observed' then components.weight * components.normalised_value else 0 end
-            as dimension_points,
-        dimensions.dimension_observed
-        + (stresses.weight_factor - 1) * case when components.status_code = 'observed' then components.weight else 0 end
-            as dimension_observed,
-        dimensions.dimension_not_applicable
+        * case when indicators.status_code = 'observed' then indicators.weight * indicators.normalised_value else 0 end
+            as moved_points,
+        indicators.dimension_observed
+        + (stresses.weight_factor - 1) * case when indicators.status_code = 'observed' then indicators.weight else 0 end
+            as moved_observed,
+        indicators.dimension_not_applicable
         + (stresses.weight_factor - 1)
-        * case when components.status_code = 'not_applicable' then components.weight else 0 end
-            as dimension_not_applicable
-    from components
-    inner join dimensions
-        on components.customer_sk = dimensions.customer_sk and components.dimension = dimensions.dimension
+        * case when indicators.status_code = 'not_applicable' then indicators.weight else 0 end
+            as moved_not_applicable
+    from indicators
     cross join {{ ref('weight_stresses') }} as stresses
-),
-
-moved_means as (
-    select
-        moved.customer_sk,
-        moved.as_of_date,
-        moved.rule_version,
-        moved.dimension,
-        moved.indicator_code,
-        moved.metric_code,
-        {{ dimension_mean('dimension', 'moved', 'moved') }} as dimension_mean
-    from moved
 ),
 
 -- the other dimensions stay, and so do the weights of all in the composite score
 stressed as (
     select
+        *,
         {%- for name in dimensions %}
-        case
-            when moved_means.dimension = '{{ name }}' then moved_means.dimension_mean
-            else as_scored.{{ name }}_mean
-        end as {{ name }}_mean,
-        as_scored.{{ name }}_composite_weight,
+        case when dimension = '{{ name }}' then {{ dimension_mean('moved', 'moved', 'moved') }} else {{ name }}_mean end
+            as stressed_{{ name }}_mean{{ ',' if not loop.last }}
         {%- endfor %}
-        moved_means.customer_sk,
-        moved_means.as_of_date,
-        moved_means.rule_version,
-        moved_means.indicator_code,
-        moved_means.metric_code
-    from moved_means
-    inner join as_scored on moved_means.customer_sk = as_scored.customer_sk
+    from moved
 )
 
 select
@@ -129,8 +117,10 @@ select
     rule_version,
     indicator_code,
     metric_code,
+    is_vetoed,
+    earned_customer_class_code,
     {%- for name in dimensions %}
-    {{ published_ratio(name ~ '_mean') }} as {{ name }}_score,
+    {{ published_ratio('stressed_' ~ name ~ '_mean') }} as {{ name }}_score,
     {%- endfor %}
     {{ published_ratio(known_mean(means)) }} as composite_score
 from stressed
