@@ -6,10 +6,25 @@
     Arguments: source_name, table_name; codes, impossible_dates: see rows_alone; rank: see deduplicated_rows.
 -#}
 {% macro judged_rows(source_name, table_name, codes=none, impossible_dates=[], rank=none) %}
-{{ rows_alone(source_name, table_name, codes=codes, impossible_dates=impossible_dates) }},
+{%- set has_text = carries_landed_text() -%}
+{{ rows_alone(source_name, table_name, codes=codes, impossible_dates=impossible_dates, has_text=has_text) }},
 
-{{ deduplicated_rows(source_name, table_name, rank=rank) }}
+{{ deduplicated_rows(source_name, table_name, rank=rank, has_text=has_text) }}
 {% endmacro %}
+
+
+{#-
+    Does a row carry its text and its key through all steps of its judgement? Else they are looked up afterwards, of the few
+    rows that don't stand or are warned of: that is quicker where the steps are written down and the landing is cheap to read.
+-#}
+{% macro carries_landed_text() %}
+    {{ return(adapter.dispatch('carries_landed_text')()) }}
+{% endmacro %}
+
+{% macro default__carries_landed_text() %} {{ return(false) }} {% endmacro %}
+
+{#- Spark would judge twice: it writes no step down. -#}
+{% macro spark__carries_landed_text() %} {{ return(true) }} {% endmacro %}
 
 
 {#-
@@ -19,9 +34,10 @@
         warnings        `reason|column;…` for bad descriptive values that became null
 
     Arguments: source_name, table_name; codes: the relation of canonical codes, where the table has coded columns;
-    impossible_dates: list of {column, condition}; landed: the relation of the rows, where it isn't the source.
+    impossible_dates: list of {column, condition}; landed: the relation of the rows, where it isn't the source; has_text: with
+    landed_text and landed_key.
 -#}
-{% macro rows_alone(source_name, table_name, codes=none, impossible_dates=[], landed=none) %}
+{% macro rows_alone(source_name, table_name, codes=none, impossible_dates=[], landed=none, has_text=true) %}
 {%- set columns = landing_columns(source_name, table_name) -%}
 {%- set ranged = columns | selectattr('meta.is_descriptive', 'defined') | list -%}
 typed as (
@@ -32,8 +48,10 @@ alone as (
     select
         landed_file,
         landed_row,
+        {%- if has_text %}
         landed_text,
         landed_key,
+        {%- endif %}
         {%- for column in columns %}
         {%- set contradictions = impossible_dates | selectattr('column', 'equalto', column.name) | list %}
         {%- if column.meta.is_descriptive and (column.meta.minimum is defined or column.meta.maximum is defined) %}
@@ -64,11 +82,11 @@ alone as (
     has the columns of `alone`; its row_rejection says too which rows of a key don't stand.
 
     Arguments: source_name, table_name; rank: for tables without a stamp where one of several rows of a key outranks the
-    others: {expression (smallest stands), reason}.
+    others: {expression (smallest stands), reason}; has_text: as in rows_alone.
 
     Nuance: only keys that are landed more than once are ordered; all other rows pass without a sort.
 -#}
-{% macro deduplicated_rows(source_name, table_name, rank=none) %}
+{% macro deduplicated_rows(source_name, table_name, rank=none, has_text=true) %}
 {%- set columns = landing_columns(source_name, table_name) -%}
 {%- set meta = landing_meta(source_name, table_name) -%}
 {%- set key = meta.key -%}
@@ -123,7 +141,7 @@ compared as (
 
 deduplicated as (
     select
-        {{ judged_columns(columns) }}
+        {{ judged_columns(columns, has_text) }}
         row_rejection
     from alone
     where
@@ -137,7 +155,7 @@ deduplicated as (
     union all
 
     select
-        {{ judged_columns(columns) }}
+        {{ judged_columns(columns, has_text) }}
         case
             {%- if rank %}
             when version_rank > best_rank then '{{ rank.reason }}|'
@@ -158,11 +176,13 @@ deduplicated as (
 
 
 {#- The select list that every step of a judgement hands on. -#}
-{% macro judged_columns(columns) -%}
+{% macro judged_columns(columns, has_text) -%}
     landed_file,
         landed_row,
+        {%- if has_text %}
         landed_text,
         landed_key,
+        {%- endif %}
         {%- for column in columns %}
         {{ column.name }},
         {%- endfor %}
@@ -183,20 +203,46 @@ deduplicated as (
 
 {#-
     The end of a judged model: its columns, without what isn't needed any more. A row that stands keeps no copy of
-    itself as text, and nobody's name, telephone number or address.
+    itself as text, and nobody's name, telephone number or address; a key as it was landed has a row that doesn't stand, or
+    is warned of.
 
     Arguments: judged (the CTE with `rejection`), source_name, table_name, without (columns to leave out).
 -#}
 {% macro judged_result(judged, source_name, table_name, without=[]) -%}
+{%- set texts = judged if carries_landed_text() else 'landed_texts' -%}
+{%- if not carries_landed_text() -%}
+,
+
+faulty as (
+    select landed_file, landed_row
+    from {{ judged }}
+    where rejection is not null or warnings is not null
+),
+
+landed_texts as (
+    select
+        landed.landed_file,
+        landed.landed_row,
+        landed.landed_text,
+        {{ landed_key(source_name, table_name) }} as landed_key
+    from {{ source(source_name, table_name) }} as landed
+    inner join faulty on landed.landed_file = faulty.landed_file and landed.landed_row = faulty.landed_row
+)
+{%- endif %}
+
 select
-    landed_file,
-    landed_row,
-    case when rejection is not null then landed_text end as landed_text,
-    landed_key,
+    {{ judged }}.landed_file,
+    {{ judged }}.landed_row,
+    case when {{ judged }}.rejection is not null then {{ texts }}.landed_text end as landed_text,
+    case when {{ judged }}.rejection is not null or {{ judged }}.warnings is not null then {{ texts }}.landed_key end
+        as landed_key,
     {%- for column in landing_columns(source_name, table_name) if column.name not in without %}
-    {{ column.name }},
+    {{ judged }}.{{ column.name }},
     {%- endfor %}
-    warnings,
-    rejection
+    {{ judged }}.warnings,
+    {{ judged }}.rejection
 from {{ judged }}
+{%- if not carries_landed_text() %}
+left join landed_texts on {{ judged }}.landed_file = landed_texts.landed_file and {{ judged }}.landed_row = landed_texts.landed_row
+{%- endif %}
 {%- endmacro %}

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
+
 -- The loans of a customer as last known on each month-end.
 with positions as (
     select
@@ -5,6 +7,7 @@ with positions as (
         products.product_line = 'card' as is_card
     from {{ ref('int_loan_position_months') }} as positions
     inner join {{ ref('product_codes') }} as products on positions.product_code = products.product_code
+    where {{ is_customer_month_end_rebuilt('positions.customer_sk', 'positions.as_of_date') }}
 ),
 
 summed as (

@@ -1,5 +1,10 @@
+{{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
+
 -- What a customer's wealth positions are on each month-end: their worth in exact money units (see money_units), the
--- risk they carry, and the lines of business they belong to.
+-- risk they carry, and the lines of business they belong to. Positions that are long over by the first month to build
+-- aren't read: they count in none of them, and end no other.
+{% set validity_days = rule_parameter('position_validity_days') %}
+
 with positions as (
     select
         *,
@@ -8,11 +13,13 @@ with positions as (
             order by position_date
         ) as next_position_date
     from {{ ref('stg_wealth__positions') }}
+    where {{ is_customer_month_end_rebuilt('customer_sk', days_after('position_date', validity_days)) }}
 ),
 
 valid_positions as (
     select
         positions.customer_sk,
+        months.as_of_date,
         months.month_number,
         positions.currency_code,
         positions.market_value_amount,
@@ -24,9 +31,9 @@ valid_positions as (
         on
             positions.position_date <= months.as_of_date
             and {{ date_or_never('positions.next_position_date') }} > months.as_of_date
-            and {{ days_between('positions.position_date', 'months.as_of_date') }}
-            < {{ rule_parameter('position_validity_days') }}
+            and {{ days_between('positions.position_date', 'months.as_of_date') }} < {{ validity_days }}
     inner join {{ ref('product_codes') }} as products on positions.product_code = products.product_code
+    where {{ is_customer_rebuilt('positions.customer_sk', 'months.month_number') }}
 ),
 
 valued as (
@@ -43,6 +50,7 @@ valued as (
 
 select
     customer_sk,
+    as_of_date,
     month_number,
     case when count(*) = count(rate_to_base) then sum(market_value_units) end as market_value_units,
     count(*) > count(rate_to_base) as is_rate_missing,
@@ -59,4 +67,4 @@ select
     max(case when product_line = 'insurance' and market_value_amount > 0 then 1 else 0 end) = 1 as has_insurance,
     max(case when product_line = 'card' then 1 else 0 end) = 1 as has_card
 from valued
-group by customer_sk, month_number
+group by customer_sk, as_of_date, month_number

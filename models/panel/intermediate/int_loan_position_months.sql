@@ -1,4 +1,9 @@
--- Every loan as last known on each month-end, with its amounts in exact money units (see money_units).
+{{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
+
+-- Every loan as last known on each month-end, with its amounts in exact money units (see money_units). Positions that are
+-- long over by the first month to build aren't read: they count in none of them, and end no other.
+{% set validity_days = rule_parameter('loan_position_validity_days') %}
+
 with positions as (
     select
         loans.customer_sk,
@@ -14,6 +19,9 @@ with positions as (
         ) as next_position_date
     from {{ ref('stg_lending__loan_positions') }} as loan_positions
     inner join {{ ref('stg_lending__loans') }} as loans on loan_positions.loan_key = loans.loan_key
+    where {{ is_customer_month_end_rebuilt(
+        'loans.customer_sk', days_after('loan_positions.position_date', validity_days)
+    ) }}
 )
 
 select
@@ -41,7 +49,7 @@ inner join {{ ref('ledger_months') }} as months
     on
         positions.position_date <= months.as_of_date
         and {{ date_or_never('positions.next_position_date') }} > months.as_of_date
-        and {{ days_between('positions.position_date', 'months.as_of_date') }}
-        < {{ rule_parameter('loan_position_validity_days') }}
+        and {{ days_between('positions.position_date', 'months.as_of_date') }} < {{ validity_days }}
 left join {{ ref('int_month_end_rates') }} as rates
     on positions.currency_code = rates.currency_code and months.month_number = rates.month_number
+where {{ is_customer_rebuilt('positions.customer_sk', 'months.month_number') }}
