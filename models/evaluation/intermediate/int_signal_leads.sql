@@ -1,28 +1,38 @@
 {{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+{%- set outcomes = ['balance_loss', 'new_inactivity', 'new_overdue'] %}
 
 -- From a signal to the first month-end of twelve with the outcome, for the customers whose signal had fired at the
--- beginning and to whom it had happened by the end.
-with cohorts as (
+-- beginning and to whom it had happened by the end. A customer is followed once, however many of its signals had fired.
+with fired as (
     select
-        signals.customer_sk,
-        signals.signal_code,
-        signals.adb_1m as cohort_adb_1m,
-        signals.month_number as cohort_month_number,
+        customer_sk,
+        as_of_date,
+        month_number,
+        adb_1m,
+        signal_code
+    from {{ ref('int_fired_signals') }}
+    where {{ is_rebuilt('as_of_date', 12) }} and not {{ is_in_newest_months('as_of_date', 12) }}
+),
+
+cohorts as (
+    select distinct
+        fired.customer_sk,
+        fired.as_of_date as cohort_date,
+        fired.month_number as cohort_month_number,
+        fired.adb_1m as cohort_adb_1m,
         outcomes.as_of_date,
         outcomes.month_number,
         outcomes.balance_loss,
         outcomes.new_inactivity,
         outcomes.new_overdue
-    from {{ ref('int_fired_signals') }} as signals
+    from fired
     inner join {{ ref('int_outcomes') }} as outcomes
         on
-            signals.customer_sk = outcomes.customer_sk
-            and signals.as_of_date = outcomes.cohort_date
+            fired.customer_sk = outcomes.customer_sk
+            and fired.as_of_date = outcomes.cohort_date
             and outcomes.horizon_months = 12
     where
         {{ is_month_rebuilt('outcomes.month_number') }}
-        and {{ is_rebuilt('signals.as_of_date', 12) }}
-        and not {{ is_in_newest_months('signals.as_of_date', 12) }}
         and (outcomes.balance_loss = 1 or outcomes.new_inactivity = 1 or outcomes.new_overdue = 1)
 ),
 
@@ -63,9 +73,31 @@ judged as (
         *,
         balance_loss = 1 and coalesce(adb_1m <= kept_amount, false) as is_balance_loss
     from followed
+),
+
+-- one pass for all outcomes
+led as (
+    select
+        customer_sk,
+        cohort_date,
+        as_of_date,
+        month_number,
+        {%- for name in outcomes %}
+        min(case when is_{{ name }} then lead_months end) as {{ name }}_lead_months{{ ',' if not loop.last }}
+        {%- endfor %}
+    from judged
+    group by customer_sk, cohort_date, as_of_date, month_number
+),
+
+signalled as (
+    select
+        led.*,
+        fired.signal_code
+    from led
+    inner join fired on led.customer_sk = fired.customer_sk and led.cohort_date = fired.as_of_date
 )
 
-{%- for name in ['balance_loss', 'new_inactivity', 'new_overdue'] %}
+{%- for name in outcomes %}
 {{ 'union all' if not loop.first }}
 select
     customer_sk,
@@ -73,8 +105,7 @@ select
     month_number,
     signal_code,
     '{{ name }}' as outcome_code,
-    min(lead_months) as lead_months
-from judged
-where is_{{ name }}
-group by customer_sk, as_of_date, month_number, signal_code
+    {{ name }}_lead_months as lead_months
+from signalled
+where {{ name }}_lead_months is not null
 {%- endfor %}
