@@ -206,7 +206,8 @@ deduplicated as (
     itself as text, and nobody's name, telephone number or address; a key as it was landed has a row that doesn't stand, or
     is warned of.
 
-    Arguments: judged (the CTE with `rejection`), source_name, table_name, without (columns to leave out).
+    Arguments: judged (the CTE with `rejection`, the last of the chain), source_name, table_name, without (columns to leave
+    out).
 -#}
 {% macro judged_result(judged, source_name, table_name, without=[]) -%}
 {%- set texts = judged if carries_landed_text() else 'landed_texts' -%}
@@ -243,6 +244,7 @@ select
     {{ judged }}.rejection
 from {{ judged }}
 {%- if not carries_landed_text() %}
-left join landed_texts on {{ judged }}.landed_file = landed_texts.landed_file and {{ judged }}.landed_row = landed_texts.landed_row
+left join landed_texts
+    on {{ judged }}.landed_file = landed_texts.landed_file and {{ judged }}.landed_row = landed_texts.landed_row
 {%- endif %}
 {%- endmacro %}

@@ -80,11 +80,11 @@ led as (
     select
         customer_sk,
         cohort_date,
-        as_of_date,
-        month_number,
         {%- for name in outcomes %}
-        min(case when is_{{ name }} then lead_months end) as {{ name }}_lead_months{{ ',' if not loop.last }}
+        min(case when is_{{ name }} then lead_months end) as {{ name }}_lead_months,
         {%- endfor %}
+        as_of_date,
+        month_number
     from judged
     group by customer_sk, cohort_date, as_of_date, month_number
 ),

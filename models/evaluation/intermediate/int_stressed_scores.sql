@@ -62,18 +62,18 @@ as_scored as (
 indicators as (
     select
         as_scored.*,
-        components.indicator_code,
-        components.dimension,
-        components.status_code,
-        components.weight,
-        components.normalised_value,
         {%- for column in ['weight', 'min_share', 'points', 'observed', 'not_applicable'] %}
         case components.dimension
             {%- for name in dimensions %}
             when '{{ name }}' then as_scored.{{ name }}_{{ column }}
             {%- endfor %}
-        end as dimension_{{ column }}{{ ',' if not loop.last }}
+        end as dimension_{{ column }},
         {%- endfor %}
+        components.indicator_code,
+        components.dimension,
+        components.status_code,
+        components.weight,
+        components.normalised_value
     from components
     inner join as_scored on components.customer_sk = as_scored.customer_sk
 ),
@@ -103,11 +103,13 @@ moved as (
 -- the other dimensions stay, and so do the weights of all in the composite score
 stressed as (
     select
-        *,
         {%- for name in dimensions %}
-        case when dimension = '{{ name }}' then {{ dimension_mean('moved', 'moved', 'moved') }} else {{ name }}_mean end
-            as stressed_{{ name }}_mean{{ ',' if not loop.last }}
+        case
+            when moved.dimension = '{{ name }}' then {{ dimension_mean('moved', 'moved', 'moved') }}
+            else moved.{{ name }}_mean
+        end as stressed_{{ name }}_mean,
         {%- endfor %}
+        moved.*
     from moved
 )
 

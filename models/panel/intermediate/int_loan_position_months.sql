@@ -1,7 +1,7 @@
 {{ config(materialized='incremental', incremental_strategy='rebuild_customers', on_schema_change='fail') }}
 
--- Every loan as last known on each month-end, with its amounts in exact money units (see money_units). Positions that are
--- long over by the first month to build aren't read: they count in none of them, and end no other.
+-- Every loan as last known on each month-end, with its amounts in exact money units (see money_units). Positions that
+-- are long over by the first month to build aren't read: they count in none of them, and end no other.
 {% set validity_days = rule_parameter('loan_position_validity_days') %}
 
 with positions as (
