@@ -3,6 +3,19 @@
 
 
 {#-
+    The columns <dimension>_weight and <dimension>_min_share of every dimension, over the rows of a rule version in the seed
+    score_dimensions.
+-#}
+{% macro dimension_rules() -%}
+    {%- for dimension in score_dimensions() -%}
+    max(case when dimension = '{{ dimension }}' then weight end) as {{ dimension }}_weight,
+    max(case when dimension = '{{ dimension }}' then min_observed_share end) as {{ dimension }}_min_share
+    {{- ',\n    ' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}
+
+
+{#-
     The weighted mean of a dimension's observed indicators, unrounded, or null where too little of it was observed: what
     doesn't apply counts as observed, but has no part in the mean.
 

@@ -32,6 +32,14 @@ summed as (
     group by customer_sk, as_of_date
 ),
 
+rules as (
+    select
+        rule_version,
+        {{ dimension_rules() }}
+    from {{ ref('score_dimensions') }}
+    group by rule_version
+),
+
 as_scored as (
     select
         summed.customer_sk,
@@ -51,7 +59,7 @@ as_scored as (
         vetoes.customer_sk is not null as is_vetoed
     from summed
     inner join {{ ref('month_rule_versions') }} as months on summed.as_of_date = months.as_of_date
-    inner join {{ ref('int_score_dimensions') }} as rules on months.rule_version = rules.rule_version
+    inner join rules on months.rule_version = rules.rule_version
     inner join {{ ref('customer_classes') }} as classes
         on summed.customer_sk = classes.customer_sk and summed.as_of_date = classes.as_of_date
     left join {{ ref('vetoed_months') }} as vetoes
