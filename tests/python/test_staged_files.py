@@ -138,7 +138,7 @@ def test_a_table_stays_while_all_that_it_is_made_from_is_the_same(
     warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     everything = made_tables(warehouse, "--full-refresh")
-    assert {"core__customers_judged", "party_members", "canonical_codes", "position_months"} <= everything
+    assert {"core__customers_judged", "party_members", "canonical_codes", "int_month_end_rates"} <= everything
     assert made_tables(warehouse) == set()
 
     # a file that comes, and goes
