@@ -51,8 +51,6 @@ as_scored as (
         cast(summed.{{ name }}_not_applicable as decimal(9, 3)) as {{ name }}_not_applicable,
         rules.{{ name }}_weight,
         rules.{{ name }}_min_share,
-        {%- endfor %}
-        {%- for name in dimensions %}
         {{ dimension_mean(name, 'summed', 'rules') }} as {{ name }}_mean,
         {%- endfor %}
         classes.earned_customer_class_code,
