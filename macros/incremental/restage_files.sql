@@ -32,10 +32,22 @@
 {% endmacro %}
 
 
-{#- The landed transactions that have to be looked at: what was restaged, or all of them, as nothing was kept. -#}
+{#-
+    The landed transactions that have to be looked at, in SQL: of files that are new or changed, which cost less to read again
+    than to write down, and what is restaged of others; or all of them, as nothing was kept.
+-#}
 {% macro transactions_to_stage() -%}
-    {%- set landed, restaged = source('core', 'transactions'), ref('restaged_transactions') -%}
-    {{ return(restaged if staged_relation('built_files') else landed) }}
+    {%- set landed, files = source('core', 'transactions'), ref('stg_landing__transaction_files') -%}
+    {%- set restaged = ref('restaged_transactions') -%}
+    {%- if staged_relation('built_files') -%}
+        (
+            select * from {{ landed }} where landed_file in ({{ landed_files_of(files, 'not is_kept') }})
+            union all
+            select * from {{ restaged }}
+        )
+    {%- else -%}
+        {{ landed }}
+    {%- endif -%}
 {%- endmacro %}
 
 

@@ -1,4 +1,7 @@
-{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+{{ config(
+    materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail',
+    meta={'is_made_by_month': true, 'months_read_before': 2}
+) }}
 {%- set dimensions = segment_dimensions() %}
 {%- set columns = dimensions.values() | list %}
 {%- for held in held_dimensions().values() %}{% do columns.extend([held.earned, held.held]) %}{% endfor %}
@@ -8,7 +11,7 @@
 -- Who stays, who comes straight back, and what the holds cost and spare.
 with customers as (
     select * from {{ ref('int_evaluation_customers') }}
-    where {{ is_month_rebuilt('month_number', 2) }}
+    where {{ is_month_rebuilt('month_number', 2) }} and {{ is_read('as_of_date') }}
 ),
 
 -- a month's customers, and what became of them in the next two

@@ -1,4 +1,7 @@
-{{ config(materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail') }}
+{{ config(
+    materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail',
+    meta={'is_made_by_month': true, 'months_read_before': 1}
+) }}
 
 -- Whether the order of the customers holds from one month to the next. Ranks are whole numbers: their sums are exact.
 with subjects as (
@@ -21,6 +24,8 @@ paired as (
         {{ is_month_rebuilt('customers.month_number') }}
         and {{ is_newest_month('customers.month_number', rule_parameter('stability_months')) }}
         and {{ is_month_rebuilt('previous.month_number', 1) }}
+        and {{ is_read('customers.as_of_date') }}
+        and {{ is_read('previous.as_of_date') }}
 ),
 
 ranked as (

@@ -18,21 +18,31 @@ facts as (
     from {{ ref('int_rule_fingerprints') }}
 ),
 
+-- a day's facts first: days are few, and to ask each fact for the number of its month is dear
+daily as (
+    select
+        effective_date,
+        sum(fingerprint) as fingerprint,
+        sum(case when is_shared then fingerprint else 0 end) as shared_fingerprint
+    from facts
+    group by effective_date
+),
+
 dated as (
     select
-        greatest({{ month_number('facts.effective_date') }}, ledger.first_month_number) as month_number,
-        facts.is_shared,
-        facts.fingerprint
-    from facts
+        greatest({{ month_number('daily.effective_date') }}, ledger.first_month_number) as month_number,
+        daily.fingerprint,
+        daily.shared_fingerprint
+    from daily
     cross join ledger
-    where {{ month_number('facts.effective_date') }} <= ledger.last_month_number
+    where {{ month_number('daily.effective_date') }} <= ledger.last_month_number
 ),
 
 summed as (
     select
         month_number,
         sum(fingerprint) as fingerprint,
-        sum(case when is_shared then fingerprint else 0 end) as shared_fingerprint
+        sum(shared_fingerprint) as shared_fingerprint
     from dated
     group by month_number
 )

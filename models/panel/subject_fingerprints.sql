@@ -2,17 +2,18 @@
 -- refresh finds that an old month differs, this tells whose.
 {% set built_months = built_relation('built_months') %}
 
+-- days are compared as they are: to ask each fact for the number of its month is dear
 with newest as (
     select
-        months.month_number,
+        months.as_of_date,
         {% if built_months -%}
-        built.month_number as built_month_number
+        built.as_of_date as built_as_of_date
         {%- else -%}
-        cast(null as integer) as built_month_number
+        cast(null as date) as built_as_of_date
         {%- endif %}
-    from (select max(month_number) as month_number from {{ ref('ledger_months') }}) as months
+    from (select max(as_of_date) as as_of_date from {{ ref('ledger_months') }}) as months
     {% if built_months -%}
-    cross join (select max(month_number) as month_number from {{ built_months }}) as built
+    cross join (select max(as_of_date) as as_of_date from {{ built_months }}) as built
     {%- endif %}
 ),
 
@@ -29,13 +30,10 @@ dated as (
         facts.account_sk,
         facts.customer_sk,
         facts.fingerprint,
-        case
-            when {{ month_number('facts.effective_date') }} <= newest.built_month_number then facts.fingerprint
-            else 0
-        end as built_fingerprint
+        case when facts.effective_date <= newest.built_as_of_date then facts.fingerprint else 0 end as built_fingerprint
     from facts
     cross join newest
-    where {{ month_number('facts.effective_date') }} <= newest.month_number
+    where facts.effective_date <= newest.as_of_date
 ),
 
 summed as (

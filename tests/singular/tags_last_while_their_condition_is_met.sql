@@ -2,13 +2,18 @@
 -- history of tags against the features themselves.
 {%- set names = customer_feature_names('number') %}
 
-with newest as (
+with ledger as (
+    select max(as_of_date) as as_of_date from {{ ref('ledger_months') }}
+),
+
+newest as (
     select
         features.*,
         versions.rule_version
     from {{ ref('customer_features') }} as features
     inner join {{ ref('month_rule_versions') }} as versions on features.as_of_date = versions.as_of_date
-    where features.as_of_date = (select max(months.as_of_date) as as_of_date from {{ ref('ledger_months') }} as months)
+    inner join ledger on features.as_of_date = ledger.as_of_date
+    where {{ is_customer_tested('customer_sk', 'features.customer_sk', 'features.as_of_date') }}
 ),
 
 number_tags as (
@@ -41,7 +46,8 @@ lasting as (
     from {{ ref('customer_tag_intervals') }} as intervals
     inner join number_tags
         on intervals.tag_code = number_tags.tag_code and intervals.rule_version = number_tags.rule_version
-    where intervals.valid_to is null
+    cross join ledger
+    where intervals.valid_to is null and {{ is_customer_tested('customer_sk', 'intervals.customer_sk', 'ledger.as_of_date') }}
 ),
 
 compared as (
