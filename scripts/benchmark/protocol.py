@@ -18,6 +18,7 @@ from scripts.benchmark.bank import Bank, remove
 from scripts.benchmark.dbt_results import read_results, summarize
 from scripts.benchmark.measure import Stage, run
 from scripts.benchmark.yardsticks import SCRIPTS, YARDSTICKS, measure_yardstick, script_names
+from scripts.refresh.build import build_command
 from scripts.settings import PROJECT, Settings
 
 KEY = "no secret: the bank is synthetic"
@@ -26,7 +27,6 @@ LAND = [sys.executable, "-P", "-m", "scripts.landing.load_duckdb"]
 DBT = str(Path(sys.executable).with_name("dbt"))
 SEEDS = "resource_type:seed"
 NO_TESTS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
-NO_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Protocol:
     bank: Bank
     months: list[str]
     memory_limit: str | None = None
-    is_build_only: bool = False  # land and `dbt build` in place: no copy of the work file, no audit, no publication
+    is_build_only: bool = False  # land and build as a refresh does, but in place: no copy, no audit, no release
     late_months: int = 1  # how many months before the newest the late day lies
     late_day_of_month: int = 15
 
@@ -186,8 +186,9 @@ class Protocol:
 
     def _build(self, settings: Settings, name: str) -> list[Stage]:
         if self.is_build_only:
+            command = [DBT, *build_command(is_full_refresh=not settings.work_file.exists())]
             stages = self._run(settings, f"{name}: land", LAND, "landing")
-            return stages + self._run(settings, f"{name}: build", [DBT, "build", *NO_UNIT_TESTS], "build")
+            return stages + self._run(settings, f"{name}: build", command, "build")
         refresh = [sys.executable, "-P", "-m", "scripts.refresh", "--accept-drift", "benchmark"]
         return self._run(settings, name, refresh, "start", REFRESH_STAGES)
 

@@ -99,6 +99,14 @@ def dbt_environment(run: Run) -> Iterator[Path]:
         os.environ.update(saved)
 
 
+def build_command(*, is_full_refresh: bool) -> list[str]:
+    """What dbt builds and tests: without a full refresh the seeds are those of the work file, and have been tested."""
+    command = ["build"]
+    for kind in EXCLUDED_KINDS:
+        command += ["--exclude-resource-type", kind]
+    return command + (["--full-refresh"] if is_full_refresh else ["--exclude", "path:seeds"])
+
+
 def run_dbt(run: Run, plan: Plan, *selection: str) -> dbtRunnerResult:
     """dbt's own printing and log file are off: its error messages may quote landed values."""
     from dbt.cli.main import dbtRunner
@@ -106,12 +114,9 @@ def run_dbt(run: Run, plan: Plan, *selection: str) -> dbtRunnerResult:
     variables = {"as_of_date": run.as_of.isoformat() if run.as_of else ""}
     if run.base_currency:
         variables["base_currency"] = run.base_currency
-    arguments = ["build", "--target", "duckdb", "--vars", json.dumps(variables)]
+    arguments = build_command(is_full_refresh=plan.is_full_refresh)
+    arguments += ["--target", "duckdb", "--vars", json.dumps(variables)]
     arguments += ["--log-level", "none", "--log-level-file", "none", "--no-print", "--no-use-colors"]
-    for kind in EXCLUDED_KINDS:
-        arguments += ["--exclude-resource-type", kind]
-    # without a full refresh the seeds are those of the work file, row by row, and have been tested
-    arguments += ["--full-refresh"] if plan.is_full_refresh else ["--exclude", "path:seeds"]
     arguments += selection
     # dbt makes a thousand objects a node, which mostly go by themselves: to look for cycles takes a twentieth of its
     # time, and what it leaves stays until this process ends
