@@ -4,7 +4,7 @@
 
     One whose rows come from those of their own month, or of a few months before, says so in its meta (`is_made_by_month`,
     `months_read_before`): of a large bank a statement then makes some months at a time, so that neither its joins nor the order
-    need more memory than these.
+    need more memory than these. Fewer months where it makes many rows of each customer on its way (`rows_per_customer`).
 
     A table with a wide row for each customer is made of some customers at a time, if its meta says so (`is_made_by_customer`).
 

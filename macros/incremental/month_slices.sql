@@ -20,15 +20,17 @@
     The months that one statement makes at a time: the condition on a model's rows, and the variables that is_read() asks. One
     without them where all are made at once. Argument: first_date (SQL of the day from which on months are made; else all are).
 
-    Counted by the rows of customer_months; the first and the last statement make whatever lies before and after, too.
+    Counted by the rows of customer_months, or the rows that a model makes of each on its way, as its meta says
+    (`rows_per_customer`); the first and the last statement make whatever lies before and after, too.
 -#}
 {% macro month_slices(first_date=none) %}
+    {%- set rows_per_statement = var('rows_per_statement') // config.get('meta', {}).get('rows_per_customer', 1) -%}
     {%- set query -%}
         select
             max(as_of_date) as last_date,
             cast(date_trunc('month', min(as_of_date)) - interval ({{ months_read_before() }}) month as date) as reads_from_date
         from (
-            select as_of_date, (sum(row_count) over (order by as_of_date) - 1) // {{ var('rows_per_statement') }} as slice
+            select as_of_date, (sum(row_count) over (order by as_of_date) - 1) // {{ rows_per_statement }} as slice
             from (
                 select as_of_date, count(*) as row_count from {{ existing_model('customer_months') }}
                 {%- if first_date %}

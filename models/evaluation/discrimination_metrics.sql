@@ -1,6 +1,6 @@
 {{ config(
     materialized='incremental', incremental_strategy='rebuild_months', on_schema_change='fail',
-    meta={'is_made_by_month': true}
+    meta={'is_made_by_month': true, 'rows_per_customer': 40}
 ) }}
 {%- set quantile = as_number(rule_parameter('interval_quantile')) %}
 {%- set is_worst = 'trials - last_rank < ' ~ rule_parameter('lift_share') ~ ' * trials' %}

@@ -47,7 +47,9 @@ lasting as (
     inner join number_tags
         on intervals.tag_code = number_tags.tag_code and intervals.rule_version = number_tags.rule_version
     cross join ledger
-    where intervals.valid_to is null and {{ is_customer_tested('customer_sk', 'intervals.customer_sk', 'ledger.as_of_date') }}
+    where
+        intervals.valid_to is null
+        and {{ is_customer_tested('customer_sk', 'intervals.customer_sk', 'ledger.as_of_date') }}
 ),
 
 compared as (

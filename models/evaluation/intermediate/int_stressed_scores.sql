@@ -52,6 +52,7 @@ as_scored as (
         rules.{{ name }}_weight,
         rules.{{ name }}_min_share,
         {{ dimension_mean(name, 'summed', 'rules') }} as {{ name }}_mean,
+        {{ published_ratio(dimension_mean(name, 'summed', 'rules')) }} as {{ name }}_score,
         {%- endfor %}
         classes.earned_customer_class_code,
         vetoes.customer_sk is not null as is_vetoed
@@ -106,17 +107,23 @@ moved as (
     cross join {{ ref('weight_stresses') }} as stresses
 ),
 
+scored as (
+    select
+        moved.*,
+        {{ dimension_mean('moved', 'moved', 'moved') }} as moved_mean
+    from moved
+),
+
 -- the other dimensions stay, and so do the weights of all in the composite score
 stressed as (
     select
+        scored.*,
         {%- for name in dimensions %}
-        case
-            when moved.dimension = '{{ name }}' then {{ dimension_mean('moved', 'moved', 'moved') }}
-            else moved.{{ name }}_mean
-        end as stressed_{{ name }}_mean,
+        case when scored.dimension = '{{ name }}' then scored.moved_mean else scored.{{ name }}_mean end
+            as stressed_{{ name }}_mean,
         {%- endfor %}
-        moved.*
-    from moved
+        {{ published_ratio('scored.moved_mean') }} as moved_score
+    from scored
 )
 
 select
@@ -128,7 +135,7 @@ select
     is_vetoed,
     earned_customer_class_code,
     {%- for name in dimensions %}
-    {{ published_ratio('stressed_' ~ name ~ '_mean') }} as {{ name }}_score,
+    case when dimension = '{{ name }}' then moved_score else {{ name }}_score end as {{ name }}_score,
     {%- endfor %}
     {{ published_ratio(known_mean(means)) }} as composite_score
 from stressed
