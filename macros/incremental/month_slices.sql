@@ -24,7 +24,7 @@
     (`rows_per_customer`); the first and the last statement make whatever lies before and after, too.
 -#}
 {% macro month_slices(first_date=none) %}
-    {%- set rows_per_statement = var('rows_per_statement') // config.get('meta', {}).get('rows_per_customer', 1) -%}
+    {%- set rows_per_statement = [var('rows_per_statement') // config.get('meta', {}).get('rows_per_customer', 1), 1] | max -%}
     {%- set query -%}
         select
             max(as_of_date) as last_date,
