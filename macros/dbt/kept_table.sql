@@ -5,31 +5,39 @@
 
     For models whose inputs are all of these kinds and in their depends_on: what else a model looks up by name (`built_relation`,
     `existing_model`), the hash wouldn't see. A model that reads anything else is made each time, as by `table`.
+
+    A judged table (meta: `judged`) notes its files beside the hash. While nothing else of its own differs, only rows that can
+    be judged otherwise than the last time are judged again (`judge_again`); all others stay.
 -#}
 {% materialization kept_table, adapter='duckdb' %}
-    {%- set inputs = input_hash(compiled_code) -%}
+    {%- set judged = config.get('meta', {}).get('judged') -%}
+    {%- set inputs = note_of_judged(compiled_code, judged) if judged else input_hash(compiled_code) -%}
     {%- set existing = load_cached_relation(this) -%}
-    {%- if existing is not none and not should_full_refresh() and inputs and inputs == noted_input_hash(existing) -%}
+    {%- set noted = noted_inputs(existing) if existing is not none and not should_full_refresh() -%}
+    {%- if inputs and inputs == noted -%}
         {%- call noop_statement('main', 'KEPT') -%}-- its inputs are those it was made from{%- endcall -%}
         {{ return({'relations': [existing]}) }}
     {%- endif -%}
-    {%- set made = materialization_table_duckdb() -%}
-    {#- after the commit: a run that ends before it leaves a table without a note, to be made again -#}
-    {%- if inputs -%}
-        {%- do run_query('comment on table ' ~ this ~ " is '" ~ inputs ~ "'") -%}
-        {%- do adapter.commit() -%}
+    {%- set kept_files = files_judged_alike(inputs, noted) if judged and inputs and noted else [] -%}
+    {%- if kept_files -%}
+        {%- do note_inputs(existing, none) -%}
+        {%- do judge_again(existing, compiled_code, judged, fromjson(inputs).files, kept_files) -%}
+    {%- else -%}
+        {%- do materialization_table_duckdb() -%}
     {%- endif -%}
-    {{ return(made) }}
+    {#- after the commit: a run that ends before it leaves a table without a note, to be made again -#}
+    {%- do note_inputs(this, inputs) if inputs -%}
+    {{ return({'relations': [this]}) }}
 {% endmaterialization %}
 
 
 {#-
     One hash of all that the model now run is made from; none when it reads something that can't be told to be the same.
-    Argument: compiled_code.
+    Arguments: compiled_code, without (unique ids of inputs that it leaves out).
 -#}
-{% macro input_hash(compiled_code) %}
+{% macro input_hash(compiled_code, without=[]) %}
     {%- set parts = ["'" ~ local_md5(compiled_code) ~ "'", keyed_hash("'secret key'")] -%}
-    {%- for parent in model.depends_on.nodes | sort -%}
+    {%- for parent in model.depends_on.nodes | reject('in', without) | sort -%}
         {%- do parts.append(hash_of_input(graph.nodes.get(parent) or graph.sources[parent])) -%}
     {%- endfor -%}
     {{ return(run_query('select md5(' ~ parts | join(" || ' ' || ") ~ ')').rows[0][0]) }}
@@ -54,11 +62,19 @@
 {%- endmacro %}
 
 
-{#- The hash of what a table was made from, as it was noted; none where it isn't. Argument: relation. -#}
-{% macro noted_input_hash(relation) %}
+{#- What a table was made from, as it was noted; none where it isn't. Argument: relation. -#}
+{% macro noted_inputs(relation) %}
     {%- for row in run_query(comment_of_table(relation)).rows -%}
         {{ return(row[0]) }}
     {%- endfor -%}
+{% endmacro %}
+
+
+{#- Notes what a table was made from, or that this isn't known. Arguments: relation, inputs (text or none). -#}
+{% macro note_inputs(relation, inputs) %}
+    {%- set note = 'null' if inputs is none else "'" ~ inputs | replace("'", "''") ~ "'" -%}
+    {%- do run_query('comment on table ' ~ relation ~ ' is ' ~ note) -%}
+    {%- do adapter.commit() -%}
 {% endmacro %}
 
 

@@ -9,11 +9,14 @@
 {% macro judged_table(
     source_name, table_name, codes=none, impossible_dates=[], rank=none, references=[], without=[]
 ) %}
+{{- config(meta={'judged': {
+    'source_name': source_name, 'table_name': table_name, 'references': references,
+}}) -}}
 with {{ judged_rows(source_name, table_name, codes=codes, impossible_dates=impossible_dates, rank=rank) }},
 
 {% for parent in references -%}
 {{ parent.table }} as (
-    {{ parents(ref(parent.source ~ '__' ~ parent.table ~ '_judged'), parent.column) }}
+    {{ parents(ref(judged_model(parent)), parent.column) }}
 ),
 
 {% endfor -%}
@@ -34,3 +37,7 @@ judged as (
 
 {{ judged_result('judged', source_name, table_name, without=without) }}
 {% endmacro %}
+
+
+{#- The model that judges the table that a reference is to. Argument: parent (one of `references`). -#}
+{% macro judged_model(parent) -%} {{ return(parent.source ~ '__' ~ parent.table ~ '_judged') }} {%- endmacro %}

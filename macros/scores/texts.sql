@@ -12,6 +12,10 @@
 {%- endmacro %}
 
 
+{#- Has a text blanks that aren't filled in? Argument: text (SQL expression). -#}
+{% macro has_blanks(text) -%} {{ text }} like '%{%' {%- endmacro %}
+
+
 {#-
     A number for people: two decimals. By way of its digits: engines turn doubles into decimals each in its own way, some by
     multiplying, some by the first 15 digits. And by way of four decimals: arithmetic misses a tie by the last of a

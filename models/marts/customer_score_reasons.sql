@@ -1,19 +1,36 @@
-with reasons as (
+{%- set value = 'coalesce(reasons.raw_code, ' ~ as_plain_number('reasons.raw_value') ~ ')' %}
+{%- set needed = 'coalesce(reasons.needed_raw_code, ' ~ as_plain_number('reasons.needed_raw_value') ~ ')' %}
+-- few sentences have more blanks than their indicator's name, which is filled in once for all customers
+with sentences as (
     select
-        reasons.*,
+        indicators.rule_version,
+        indicators.indicator_code,
         indicators.label,
         indicators.label_zh,
+        texts.text_code,
+        {{ filled_in('texts.sentence', {'label': 'indicators.label'}) }} as sentence,
+        {{ filled_in('texts.sentence_zh', {'label': 'indicators.label_zh'}) }} as sentence_zh
+    from {{ ref('score_indicators') }} as indicators
+    cross join {{ ref('score_texts') }} as texts
+),
+
+reasons as (
+    select
+        reasons.*,
+        sentences.label,
+        sentences.label_zh,
         classes.label as next_class_label,
         classes.label_zh as next_class_label_zh,
-        texts.sentence,
-        texts.sentence_zh,
-        coalesce(reasons.raw_code, {{ as_plain_number('reasons.raw_value') }}) as value_text,
-        coalesce(reasons.needed_raw_code, {{ as_plain_number('reasons.needed_raw_value') }}) as needed_text
+        sentences.sentence,
+        sentences.sentence_zh,
+        {{ has_blanks('sentences.sentence') }} or {{ has_blanks('sentences.sentence_zh') }} as has_blanks
     from {{ ref('score_reasons') }} as reasons
     inner join {{ ref('month_rule_versions') }} as months on reasons.as_of_date = months.as_of_date
-    inner join {{ ref('score_indicators') }} as indicators
-        on months.rule_version = indicators.rule_version and reasons.indicator_code = indicators.indicator_code
-    inner join {{ ref('score_texts') }} as texts on reasons.reason_type_code = texts.text_code
+    inner join sentences
+        on
+            months.rule_version = sentences.rule_version
+            and reasons.indicator_code = sentences.indicator_code
+            and reasons.reason_type_code = sentences.text_code
     left join {{ ref('classification_codes') }} as classes
         on reasons.next_class_code = classes.code and classes.dimension = 'class'
 )
@@ -34,13 +51,21 @@ select
     reasons.needed_raw_value,
     reasons.needed_raw_code,
     reasons.needed_normalised_value,
-    {{ filled_in('reasons.sentence', {
-        'label': 'reasons.label', 'class': 'reasons.next_class_label', 'value': 'reasons.value_text',
-        'needed': 'reasons.needed_text',
-    }) }} as reason_text,
-    {{ filled_in('reasons.sentence_zh', {
-        'label': 'reasons.label_zh', 'class': 'reasons.next_class_label_zh', 'value': 'reasons.value_text',
-        'needed': 'reasons.needed_text',
-    }) }} as reason_text_zh
+    case
+        when reasons.has_blanks
+            then
+                {{ filled_in('reasons.sentence', {
+                    'class': 'reasons.next_class_label', 'value': value, 'needed': needed,
+                }) }}
+        else reasons.sentence
+    end as reason_text,
+    case
+        when reasons.has_blanks
+            then
+                {{ filled_in('reasons.sentence_zh', {
+                    'class': 'reasons.next_class_label_zh', 'value': value, 'needed': needed,
+                }) }}
+        else reasons.sentence_zh
+    end as reason_text_zh
 from reasons
 inner join {{ ref('stg_core__parties') }} as parties on reasons.customer_sk = parties.customer_sk

@@ -1,0 +1,140 @@
+{#-
+    What a judged table is made from, as JSON: `inputs`, the hash of all of it; `rules`, the hash without its own files and the
+    tables that it refers to; `files`, the hash of each of its files. None when something can't be told to be the same.
+    Arguments: compiled_code, judged (its meta).
+-#}
+{% macro note_of_judged(compiled_code, judged) %}
+    {%- set inputs = input_hash(compiled_code) -%}
+    {%- if inputs is none -%}
+        {{ return(none) }}
+    {%- endif -%}
+    {%- set judged_again = [landed_source(judged).unique_id] -%}
+    {%- for parent in judged.references -%}
+        {%- do judged_again.append('model.' ~ project_name ~ '.' ~ judged_model(parent)) -%}
+    {%- endfor -%}
+    {%- set files = {} -%}
+    {%- set query -%}
+        select landed_file, content_hash
+        from {{ source('landing', 'landed_files') }}
+        where source_name = '{{ judged.source_name }}' and table_name = '{{ judged.table_name }}'
+        order by landed_file
+    {%- endset -%}
+    {%- for file in run_query(query).rows -%}
+        {%- do files.update({file[0]: file[1]}) -%}
+    {%- endfor -%}
+    {{ return(tojson({
+        'inputs': inputs, 'rules': input_hash(compiled_code, without=judged_again), 'files': files,
+    })) }}
+{% endmacro %}
+
+
+{#- The source of a judged table. Argument: judged (its meta). -#}
+{% macro landed_source(judged) %}
+    {%- for node in graph.sources.values() if node.source_name == judged.source_name and node.name == judged.table_name -%}
+        {{ return(node) }}
+    {%- endfor -%}
+{% endmacro %}
+
+
+{#-
+    The files that are as they were and are judged by the rules that were noted; none of them, where a rule differs.
+    Arguments: inputs, noted (notes as JSON).
+-#}
+{% macro files_judged_alike(inputs, noted) %}
+    {%- set now, before, files = fromjson(inputs), fromjson(noted), [] -%}
+    {%- for file, content_hash in now.files.items() if now.rules == before.rules and before.files.get(file) == content_hash -%}
+        {%- do files.append(file) -%}
+    {%- endfor -%}
+    {{ return(files) }}
+{% endmacro %}
+
+
+{#-
+    Judges a table's rows again where that can come out otherwise: of files that came, were changed or are gone, of the same
+    keys as these in whatever file, and those whose parents are accepted now, or no longer. All other rows stay as they are.
+    A row is compared only with rows of its key, so the table's own SQL over these rows says what it would say over all.
+
+    Arguments: existing (the table), compiled_code, judged (its meta), files (landed now, with their hashes), kept_files (those that are the same).
+-#}
+{% macro judge_again(existing, compiled_code, judged, files, kept_files) %}
+    {%- set key = landing_meta(judged.source_name, judged.table_name).key -%}
+    {%- set source_name = landed_source(judged).relation_name -%}
+    {%- set came = in_files(files.keys() | reject('in', kept_files) | list) -%}
+    {%- set stays = in_files(kept_files) -%}
+    {%- set new_rows = '(select * from ' ~ source_name ~ ' where ' ~ came ~ ')' -%}
+    {%- set orphans = [] -%}
+    {%- for parent in judged.references -%}
+        {%- do orphans.append(orphan(parent.table, parent.column)) -%}
+    {%- endfor -%}
+
+    {%- call statement('rows_again', auto_begin=false) -%}
+    create or replace temp table rows_again as
+    with keys as (
+        select {{ key | join(', ') }}
+        from ({{ compiled_code | replace(source_name, new_rows) }})
+        union
+        select {{ key | join(', ') }}
+        from {{ existing }}
+        where not ({{ stays }})
+    )
+    {%- for parent in judged.references %},
+
+    {{ parent.table }} as (
+        {{ parents(existing_model(judged_model(parent)), parent.column) }}
+    )
+    {%- endfor %}
+
+    select
+        judged.landed_file,
+        judged.landed_row
+    from {{ existing }} as judged
+    semi join keys on {% for name in key %}judged.{{ name }} = keys.{{ name }}{{ ' and ' if not loop.last }}{% endfor %}
+    where {{ stays }}
+    {%- if orphans %}
+    union
+    select
+        judged.landed_file,
+        judged.landed_row
+    from {{ existing }} as judged
+    {%- for parent in judged.references %}
+    left join {{ parent.table }} on judged.{{ parent.column }} = {{ parent.table }}.{{ parent.column }}
+    {%- endfor %}
+    where
+        {{ stays }}
+        and (judged.rejection is null or judged.rejection like 'orphan|%')
+        and judged.rejection is distinct from coalesce({{ orphans | join(', ') }})
+    {%- endif %}
+    {%- endcall -%}
+
+    {%- set files_again = run_query('select distinct landed_file from rows_again order by landed_file').columns[0].values() -%}
+    {%- set rows -%}
+    (
+        select * from {{ source_name }} where {{ came }}
+        union all
+        select landed.*
+        from {{ source_name }} as landed
+        semi join rows_again
+            on landed.landed_file = rows_again.landed_file and landed.landed_row = rows_again.landed_row
+        where landed.{{ in_files(files_again) }}
+    )
+    {%- endset -%}
+    {%- call statement('judged_again', auto_begin=false) -%}
+    create or replace temp table judged_again as {{ compiled_code | replace(source_name, rows) }}
+    {%- endcall -%}
+
+    {%- call statement('main') -%}
+    delete from {{ existing }}
+    where not ({{ stays }}) or (landed_file, landed_row) in (select landed_file, landed_row from rows_again);
+
+    insert into {{ existing }} by name
+    select * from judged_again;
+    {%- endcall -%}
+    {%- do adapter.commit() -%}
+    {%- do run_query('drop table rows_again; drop table judged_again') -%}
+{% endmacro %}
+
+
+{#- Is a landed row of one of these files? Argument: files (names). -#}
+{% macro in_files(files) -%}
+    landed_file in ({{ quoted(files | map('replace', "'", "''")) if files else 'null' }})
+{%- endmacro %}
