@@ -164,8 +164,11 @@ def test_rows_that_can_be_judged_otherwise_are_judged_again(warehouse: Warehouse
         loan_positions[0].with_name("late.parquet"),
     )
     assert changed_by_building_both() >= {
-        "wealth__positions_judged", "core__account_holders_judged", "lending__loan_positions_judged", "quarantined_rows",
-    }  # fmt: skip
+        "wealth__positions_judged",
+        "core__account_holders_judged",
+        "lending__loan_positions_judged",
+        "quarantined_rows",
+    }
 
     # customers are gone, and with them what was theirs
     all_customers = customers[0].read_bytes()
