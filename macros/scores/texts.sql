@@ -13,7 +13,7 @@
 
 
 {#- Has a text blanks that aren't filled in? Argument: text (SQL expression). -#}
-{% macro has_blanks(text) -%} {{ text }} like '%{%' {%- endmacro %}
+{% macro has_blanks(text) -%} {{ text }} like '%{{ '{' }}%' {%- endmacro %}
 
 
 {#-
