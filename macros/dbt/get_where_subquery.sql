@@ -1,6 +1,6 @@
 {#-
-    The rows that a generic test looks at: of a model that keeps months or intervals those that `dbt build` makes, where the test
-    asks about rows one by one or about a key that holds customer and month. Without a name, as tests give their own.
+    The rows that a generic test looks at: of a model that keeps months, intervals or files those that `dbt build` makes, where the
+    test asks about rows one by one or about a key that holds customer and month. Without a name, as tests give their own.
 -#}
 {% macro get_where_subquery(relation) -%}
     {%- set node = graph.nodes.get(model.get('attached_node')) if execute -%}
@@ -10,6 +10,8 @@
             {{ return('(select * from ' ~ relation ~ ' where ' ~ made_rows(strategy) ~ ')') }}
         {%- elif strategy in interval_columns() -%}
             {{ return('(select * from ' ~ relation ~ ' where ' ~ made_intervals(strategy) ~ ')') }}
+        {%- elif strategy == 'restage_files' -%}
+            {{ return('(select * from ' ~ relation ~ ' where ' ~ restaged_rows() ~ ')') }}
         {%- endif -%}
     {%- endif -%}
     {{ return(default__get_where_subquery(relation)) }}

@@ -3,18 +3,28 @@
     that is judged anew, are deleted; what the model selects is inserted. The rows of all other files stay.
 -#}
 {% macro get_incremental_restage_files_sql(arg_dict) %}
-    {%- set target_relation, judged = arg_dict['target_relation'], existing_model('core__transactions_judged') -%}
+    {%- set target_relation = arg_dict['target_relation'] -%}
     {%- set columns = arg_dict['dest_columns'] | map(attribute='quoted') | join(', ') -%}
     delete from {{ target_relation }}
-    where
-        landed_file not in (
-            select files.landed_file from {{ existing_model('stg_landing__transaction_files') }} as files where files.is_kept
-        )
-        or (landed_file, landed_row) in (select judged.landed_file, judged.landed_row from {{ judged }} as judged);
+    where {{ restaged_rows() }};
 
     insert into {{ target_relation }} ({{ columns }})
     select {{ columns }} from {{ arg_dict['temp_relation'] }};
 {% endmacro %}
+
+
+{#-
+    The condition that tells the staged rows which a build stages anew. For the strategy and for tests, which run when that is
+    long known and have no ref of their own.
+-#}
+{% macro restaged_rows() -%}
+    landed_file not in (
+        select files.landed_file from {{ existing_model('stg_landing__transaction_files') }} as files where files.is_kept
+    )
+    or (landed_file, landed_row) in (
+        select judged.landed_file, judged.landed_row from {{ existing_model('core__transactions_judged') }} as judged
+    )
+{%- endmacro %}
 
 
 {#- What the last complete build noted about the rows that it staged, where the engine can keep them; else none. -#}
