@@ -57,8 +57,16 @@ reversed_ids as (
     {%- endif %}
 ),
 
+-- without its text, which would be written down with every step
 alone as (
-    select typed.*
+    select
+        typed.landed_file,
+        typed.landed_row,
+        {%- for column in columns %}
+        typed.{{ column }},
+        {%- endfor %}
+        typed.warnings,
+        typed.row_rejection
     from {{ ref('core__transactions_typed') }} as typed
     inner join files on typed.landed_file = files.landed_file
     left join repeated_ids on {{ text_hash('typed.transaction_id') }} = repeated_ids.id_hash
@@ -79,8 +87,6 @@ alone as (
     select
         landed_file,
         landed_row,
-        landed_text,
-        landed_key,
         {{ columns | join(',\n        ') }},
         own_warnings as warnings,
         own_rejection as row_rejection
@@ -88,7 +94,7 @@ alone as (
     {%- endif %}
 ),
 
-{{ deduplicated_rows('core', 'transactions') }},
+{{ deduplicated_rows('core', 'transactions', has_text=false) }},
 
 referenced as (
     select
@@ -146,19 +152,33 @@ judged as (
         on
             case when referenced.account_rejection is null then referenced.reverses_transaction_id end
             = originals.transaction_id
+),
+
+texts as (
+    select landed_file, landed_row, landed_text, landed_key
+    from {{ ref('core__transactions_typed') }}
+    {%- if kept %}
+    union all
+    select landed_file, landed_row, landed_text, landed_key
+    from kept
+    {%- endif %}
 )
 
 select
-    landed_file,
-    landed_row,
-    landed_text,
-    landed_key,
-    {{ columns | join(',\n    ') }},
+    judged.landed_file,
+    judged.landed_row,
+    texts.landed_text,
+    texts.landed_key,
+    {%- for column in columns %}
+    judged.{{ column }},
+    {%- endfor %}
     case
-        when is_original_missing then coalesce(warnings, '') || 'unlanded_original|reverses_transaction_id;'
-        else warnings
+        when judged.is_original_missing
+            then coalesce(judged.warnings, '') || 'unlanded_original|reverses_transaction_id;'
+        else judged.warnings
     end as warnings,
-    rejection,
-    warnings as own_warnings,
-    own_rejection
+    judged.rejection,
+    judged.warnings as own_warnings,
+    judged.own_rejection
 from judged
+inner join texts on judged.landed_file = texts.landed_file and judged.landed_row = texts.landed_row
