@@ -46,7 +46,7 @@ as_scored as (
         summed.as_of_date,
         rules.rule_version,
         {%- for name in dimensions %}
-        summed.{{ name }}_points,
+        cast(summed.{{ name }}_points as {{ type_double() }}) as {{ name }}_points,
         cast(summed.{{ name }}_observed as decimal(9, 3)) as {{ name }}_observed,
         cast(summed.{{ name }}_not_applicable as decimal(9, 3)) as {{ name }}_not_applicable,
         rules.{{ name }}_weight,
@@ -85,7 +85,8 @@ indicators as (
     inner join as_scored on components.customer_sk = as_scored.customer_sk
 ),
 
--- one weight is moved, and with it that of its dimension and what was seen there
+-- One weight is moved, and with it that of its dimension and what was seen there. Points are doubles from here on, to which two
+-- are added; of 38 digits, each would cost more to read than all the rest.
 moved as (
     select
         indicators.*,
@@ -93,9 +94,12 @@ moved as (
         indicators.dimension_weight + (stresses.weight_factor - 1) * indicators.weight as moved_weight,
         indicators.dimension_min_share as moved_min_share,
         indicators.dimension_points
-        + (stresses.weight_factor - 1)
-        * case when indicators.status_code = 'observed' then indicators.weight * indicators.normalised_value else 0 end
-            as moved_points,
+        + cast(stresses.weight_factor - 1 as {{ type_double() }})
+        * case
+            when indicators.status_code = 'observed'
+                then cast(indicators.weight * indicators.normalised_value as {{ type_double() }})
+            else 0
+        end as moved_points,
         indicators.dimension_observed
         + (stresses.weight_factor - 1) * case when indicators.status_code = 'observed' then indicators.weight else 0 end
             as moved_observed,
