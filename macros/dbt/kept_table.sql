@@ -10,18 +10,18 @@
     be judged otherwise than the last time are judged again (`judge_again`); all others stay.
 -#}
 {% materialization kept_table, adapter='duckdb' %}
-    {%- set judged = config.get('meta', {}).get('judged') -%}
-    {%- set inputs = note_of_judged(compiled_code, judged) if judged else input_hash(compiled_code) -%}
+    {%- set judged_meta = config.get('meta', {}).get('judged') -%}
+    {%- set inputs = note_of_judged(compiled_code, judged_meta) if judged_meta else input_hash(compiled_code) -%}
     {%- set existing = load_cached_relation(this) -%}
     {%- set noted = noted_inputs(existing) if existing is not none and not should_full_refresh() -%}
     {%- if inputs and inputs == noted -%}
         {%- call noop_statement('main', 'KEPT') -%}-- its inputs are those it was made from{%- endcall -%}
         {{ return({'relations': [existing]}) }}
     {%- endif -%}
-    {%- set kept_files = files_judged_alike(inputs, noted) if judged and inputs and noted else [] -%}
+    {%- set kept_files = files_judged_alike(inputs, noted) if judged_meta and inputs and noted else [] -%}
     {%- if kept_files -%}
         {%- do note_inputs(existing, none) -%}
-        {%- do judge_again(existing, compiled_code, judged, fromjson(inputs).files, kept_files) -%}
+        {%- do judge_again(existing, compiled_code, judged_meta, fromjson(inputs).files, kept_files) -%}
     {%- else -%}
         {%- do materialization_table_duckdb() -%}
     {%- endif -%}
@@ -33,11 +33,11 @@
 
 {#-
     One hash of all that the model now run is made from; none when it reads something that can't be told to be the same.
-    Arguments: compiled_code, without (unique ids of inputs that it leaves out).
+    Arguments: compiled_code, left_out (unique ids of inputs).
 -#}
-{% macro input_hash(compiled_code, without=[]) %}
+{% macro input_hash(compiled_code, left_out=[]) %}
     {%- set parts = ["'" ~ local_md5(compiled_code) ~ "'", keyed_hash("'secret key'")] -%}
-    {%- for parent in model.depends_on.nodes | reject('in', without) | sort -%}
+    {%- for parent in model.depends_on.nodes | reject('in', left_out) | sort -%}
         {%- do parts.append(hash_of_input(graph.nodes.get(parent) or graph.sources[parent])) -%}
     {%- endfor -%}
     {{ return(run_query('select md5(' ~ parts | join(" || ' ' || ") ~ ')').rows[0][0]) }}

@@ -1,36 +1,36 @@
 {#-
     What a judged table is made from, as JSON: `inputs`, the hash of all of it; `rules`, the hash without its own files and the
     tables that it refers to; `files`, the hash of each of its files. None when something can't be told to be the same.
-    Arguments: compiled_code, judged (its meta).
+    Arguments: compiled_code, judged_meta.
 -#}
-{% macro note_of_judged(compiled_code, judged) %}
+{% macro note_of_judged(compiled_code, judged_meta) %}
     {%- set inputs = input_hash(compiled_code) -%}
     {%- if inputs is none -%}
         {{ return(none) }}
     {%- endif -%}
-    {%- set judged_again = [landed_source(judged).unique_id] -%}
-    {%- for parent in judged.references -%}
+    {%- set judged_again = [landed_source(judged_meta).unique_id] -%}
+    {%- for parent in judged_meta.references -%}
         {%- do judged_again.append('model.' ~ project_name ~ '.' ~ judged_model(parent)) -%}
     {%- endfor -%}
     {%- set files = {} -%}
     {%- set query -%}
         select landed_file, content_hash
         from {{ source('landing', 'landed_files') }}
-        where source_name = '{{ judged.source_name }}' and table_name = '{{ judged.table_name }}'
+        where source_name = '{{ judged_meta.source_name }}' and table_name = '{{ judged_meta.table_name }}'
         order by landed_file
     {%- endset -%}
     {%- for file in run_query(query).rows -%}
         {%- do files.update({file[0]: file[1]}) -%}
     {%- endfor -%}
     {{ return(tojson({
-        'inputs': inputs, 'rules': input_hash(compiled_code, without=judged_again), 'files': files,
+        'inputs': inputs, 'rules': input_hash(compiled_code, left_out=judged_again), 'files': files,
     })) }}
 {% endmacro %}
 
 
-{#- The source of a judged table. Argument: judged (its meta). -#}
-{% macro landed_source(judged) %}
-    {%- for node in graph.sources.values() if node.source_name == judged.source_name and node.name == judged.table_name -%}
+{#- The source of a judged table. Argument: judged_meta. -#}
+{% macro landed_source(judged_meta) %}
+    {%- for node in graph.sources.values() if node.source_name == judged_meta.source_name and node.name == judged_meta.table_name -%}
         {{ return(node) }}
     {%- endfor -%}
 {% endmacro %}
@@ -54,16 +54,16 @@
     keys as these in whatever file, and those whose parents are accepted now, or no longer. All other rows stay as they are.
     A row is compared only with rows of its key, so the table's own SQL over these rows says what it would say over all.
 
-    Arguments: existing (the table), compiled_code, judged (its meta), files (landed now, with their hashes), kept_files (those that are the same).
+    Arguments: existing (the table), compiled_code, judged_meta, files (landed now, with their hashes), kept_files (those that are the same).
 -#}
-{% macro judge_again(existing, compiled_code, judged, files, kept_files) %}
-    {%- set key = landing_meta(judged.source_name, judged.table_name).key -%}
-    {%- set source_name = landed_source(judged).relation_name -%}
+{% macro judge_again(existing, compiled_code, judged_meta, files, kept_files) %}
+    {%- set key = landing_meta(judged_meta.source_name, judged_meta.table_name).key -%}
+    {%- set source_name = landed_source(judged_meta).relation_name -%}
     {%- set came = in_files(files.keys() | reject('in', kept_files) | list) -%}
     {%- set stays = in_files(kept_files) -%}
     {%- set new_rows = '(select * from ' ~ source_name ~ ' where ' ~ came ~ ')' -%}
     {%- set orphans = [] -%}
-    {%- for parent in judged.references -%}
+    {%- for parent in judged_meta.references -%}
         {%- do orphans.append(orphan(parent.table, parent.column)) -%}
     {%- endfor -%}
 
@@ -77,7 +77,7 @@
         from {{ existing }}
         where not ({{ stays }})
     )
-    {%- for parent in judged.references %},
+    {%- for parent in judged_meta.references %},
 
     {{ parent.table }} as (
         {{ parents(existing_model(judged_model(parent)), parent.column) }}
@@ -96,7 +96,7 @@
         judged.landed_file,
         judged.landed_row
     from {{ existing }} as judged
-    {%- for parent in judged.references %}
+    {%- for parent in judged_meta.references %}
     left join {{ parent.table }} on judged.{{ parent.column }} = {{ parent.table }}.{{ parent.column }}
     {%- endfor %}
     where

@@ -39,5 +39,5 @@ judged as (
 {% endmacro %}
 
 
-{#- The model that judges the table that a reference is to. Argument: parent (one of `references`). -#}
-{% macro judged_model(parent) -%} {{ return(parent.source ~ '__' ~ parent.table ~ '_judged') }} {%- endmacro %}
+{#- The model that judges the table that a reference is to. Argument: reference. -#}
+{% macro judged_model(reference) -%} {{ return(reference.source ~ '__' ~ reference.table ~ '_judged') }} {%- endmacro %}
