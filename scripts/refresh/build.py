@@ -16,6 +16,7 @@ from scripts.refresh.dbt_report import describe_failures, describe_success, desc
 from scripts.refresh.events import SECRETS
 from scripts.refresh.outcome import ExitCode, RefreshError, in_use_error, redacted
 from scripts.refresh.run import DRY_RUN, Run
+from scripts.refresh.second_attempt import out_of_memory, with_second_attempt
 from scripts.refresh.state import Plan
 from scripts.settings import PROJECT
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 KEPT_VARIABLES = ("DBT_THREADS", "DBT_TARGET_PATH")
 # Unit tests judge the code, in development; some need relations that a first build hasn't made yet.
 EXCLUDED_KINDS = ("unit_test",)
+# dbt's own printing and log file are off: its error messages may quote landed values
+QUIET = ("--log-level", "none", "--log-level-file", "none", "--no-print", "--no-use-colors")
 # the incremental strategies of marts
 KEEPS_MONTHS = "publish_months"
 KEEPS_CUSTOMERS = "publish_customers"
@@ -36,7 +39,13 @@ def build(run: Run, plan: Plan) -> None:
     with dbt_environment(run) as target_path:
         result = run_dbt(run, plan)
         _redact_run_results(target_path)
-    nodes = list(getattr(result.result, "results", None) or [])
+        nodes = _nodes(result)
+        names = out_of_memory(nodes)
+        if names:
+            print(f"  out of memory: {', '.join(names)}; once more, one model at a time (as DBT_THREADS=1 does)")
+            result = _invoke(run, ["retry", "--threads", "1", *QUIET])
+            _redact_run_results(target_path)
+            nodes = with_second_attempt(nodes, _nodes(result))
     for error in (result.exception, *(node.message for node in nodes)):
         raised = in_use_error(error)
         if raised:
@@ -62,6 +71,10 @@ def build(run: Run, plan: Plan) -> None:
     run.monthly_marts = _names(nodes, KEEPS_MONTHS)
     run.customer_marts = _names(nodes, KEEPS_CUSTOMERS)
     note_months(run)
+
+
+def _nodes(result: dbtRunnerResult) -> list[Any]:
+    return list(getattr(result.result, "results", None) or [])
 
 
 def _names(nodes: list[Any], strategy: str) -> frozenset[str]:
@@ -108,16 +121,18 @@ def build_command(*, is_full_refresh: bool) -> list[str]:
 
 
 def run_dbt(run: Run, plan: Plan, *selection: str) -> dbtRunnerResult:
-    """dbt's own printing and log file are off: its error messages may quote landed values."""
-    from dbt.cli.main import dbtRunner
-
+    """A build and its tests, or a part of them."""
     variables = {"as_of_date": run.as_of.isoformat() if run.as_of else ""}
     if run.base_currency:
         variables["base_currency"] = run.base_currency
     arguments = build_command(is_full_refresh=plan.is_full_refresh)
     arguments += ["--target", "duckdb", "--vars", json.dumps(variables)]
-    arguments += ["--log-level", "none", "--log-level-file", "none", "--no-print", "--no-use-colors"]
-    arguments += selection
+    return _invoke(run, [*arguments, *QUIET, *selection])
+
+
+def _invoke(run: Run, arguments: list[str]) -> dbtRunnerResult:
+    from dbt.cli.main import dbtRunner
+
     # dbt makes a thousand objects a node, which mostly go by themselves: to look for cycles takes a twentieth of its
     # time, and what it leaves stays until this process ends
     gc.disable()

@@ -429,6 +429,38 @@ def test_failing_models_and_tests_are_named_without_values(home, tmp_path, monke
             assert not file.is_file() or not find_bytes(file)
 
 
+def test_models_that_ran_out_of_memory_are_built_again_alone(home, tmp_path, monkeypatch):
+    """A small dbt project one of whose models needs more memory than it has while another is built beside it."""
+    project = tmp_path / "project"
+    for folder in ("models", "profiles"):
+        (project / folder).mkdir(parents=True)
+    shutil.copy(PROJECT / "profiles" / "profiles.yml", project / "profiles")
+    (project / "dbt_project.yml").write_text(
+        "name: large\nversion: 1.0.0\nprofile: deposit_customers\nvars: {as_of_date: ''}\n", encoding="utf-8"
+    )
+    failing = "select error('Out of Memory Error: could not allocate block')"
+    models = {
+        "large": f"{{% if target.threads > 1 %}} {failing} {{% else %}} select 1 as n {{% endif %}}",
+        "after_it": "select n from {{ ref('large') }}",
+        "beside_it": "select 1 as n",
+    }
+    for name, query in models.items():
+        (project / "models" / f"{name}.sql").write_text("{{ config(materialized='table') }} " + query, "utf-8")
+    monkeypatch.setattr(build_stage, "PROJECT", project)
+    monkeypatch.setenv("DBT_THREADS", "2")
+    outcome = home.refresh()
+    assert outcome.code == ExitCode.AUDIT, outcome.err  # it was built; the story's last delivery is a bad one
+    assert "out of memory: large; once more, one model at a time" in outcome.out
+    assert "3 models: all good" in outcome.out
+
+    (project / "models" / "large.sql").write_text(f"{{{{ config(materialized='table') }}}} {failing}", "utf-8")
+    before = home.current.readlink()
+    outcome = home.refresh()
+    assert outcome.code == ExitCode.BUILD
+    assert "model large: Runtime Error" in outcome.err
+    assert_untouched(home, before)
+
+
 def test_no_accepted_transaction_is_refused(home, copied_build, monkeypatch):
     before = home.current.readlink()
     copied_build("delete from panel.ledger_months; delete from staging.stg_core__transactions")
