@@ -85,8 +85,8 @@ indicators as (
     inner join as_scored on components.customer_sk = as_scored.customer_sk
 ),
 
--- One weight is moved, and with it that of its dimension and what was seen there. Points are doubles from here on, to which two
--- are added; of 38 digits, each would cost more to read than all the rest.
+-- One weight is moved, and with it that of its dimension and what was seen there. The exact sum of points is a double
+-- from here on: to read 38 digits for each moved weight would cost more than all the rest.
 moved as (
     select
         indicators.*,
