@@ -26,12 +26,38 @@
 
 
 {#-
-    Is a customer's month one that this build doesn't make, of a customer of whom it makes another? So that a memory is carried
-    on for those alone who need it. Arguments: customer_sk and month_number (SQL), relation (of the rows that it makes).
+    The month-end whose row carries a customer's memory into the months that this build makes: the newest before them, of
+    those alone of whom it makes any. Hardly anybody has no row in the month just before, so that the table is looked through
+    for these alone. Arguments: relation (that is carried on: has customer_sk and as_of_date), made_customers (whose months it makes).
 -#}
-{% macro is_carried(customer_sk, month_number, relation) -%}
-    not {{ is_customer_rebuilt(customer_sk, month_number) }}
-    and {{ customer_sk }} in (select made.customer_sk from {{ relation }} as made)
+{% macro carried_month_ends(relation, made_customers) -%}
+    with just_before as (
+        select distinct
+            customer_sk,
+            as_of_date
+        from {{ relation }}
+        where
+            {{ is_customer_month_end_rebuilt('customer_sk', 'as_of_date', 1) }}
+            and not {{ is_customer_month_end_rebuilt('customer_sk', 'as_of_date') }}
+    )
+
+    select
+        customer_sk,
+        as_of_date
+    from just_before
+    union all
+    select
+        customer_sk,
+        max(as_of_date) as as_of_date
+    from {{ relation }}
+    where
+        not {{ is_customer_month_end_rebuilt('customer_sk', 'as_of_date') }}
+        and customer_sk in (
+            select made.customer_sk from {{ made_customers }} as made
+            except
+            select just_before.customer_sk from just_before
+        )
+    group by customer_sk
 {%- endmacro %}
 
 

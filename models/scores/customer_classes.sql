@@ -38,11 +38,8 @@ started as (
         classes.last_veto_month_number as veto_month_number
     from {{ this }} as classes
     inner join (
-        select customer_sk, max(month_number) as month_number
-        from {{ this }}
-        where {{ is_carried('customer_sk', 'month_number', 'earned') }}
-        group by customer_sk
-    ) as newest on classes.customer_sk = newest.customer_sk and classes.month_number = newest.month_number
+        {{ carried_month_ends(this, 'earned') }}
+    ) as newest on classes.customer_sk = newest.customer_sk and classes.as_of_date = newest.as_of_date
     {%- endif %}
 ),
 

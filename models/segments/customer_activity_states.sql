@@ -36,11 +36,8 @@ with carried as (
         states.reactivated_date
     from {{ this }} as states
     inner join (
-        select customer_sk, max(month_number) as month_number
-        from {{ this }}
-        where {{ is_carried('customer_sk', 'month_number', made) }}
-        group by customer_sk
-    ) as newest on states.customer_sk = newest.customer_sk and states.month_number = newest.month_number
+        {{ carried_month_ends(this, made) }}
+    ) as newest on states.customer_sk = newest.customer_sk and states.as_of_date = newest.as_of_date
     {%- endif %}
 ),
 

@@ -25,13 +25,14 @@ with customer_months as (
     -- the newest row before the months to build carries the date of those who have any
     select
         carried.customer_sk,
-        max(carried.as_of_date) as as_of_date,
-        max(months.month_number) as month_number,
-        max(carried.last_activity_date) as last_activity_date
+        carried.as_of_date,
+        months.month_number,
+        carried.last_activity_date
     from {{ this }} as carried
     inner join {{ ref('ledger_months') }} as months on carried.as_of_date = months.as_of_date
-    where {{ is_carried('carried.customer_sk', 'months.month_number', made) }}
-    group by carried.customer_sk
+    inner join (
+        {{ carried_month_ends(this, made) }}
+    ) as newest on carried.customer_sk = newest.customer_sk and carried.as_of_date = newest.as_of_date
     {%- endif %}
 ),
 

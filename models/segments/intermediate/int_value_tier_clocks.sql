@@ -41,11 +41,8 @@ started as (
         clocks.valuation_since_earned as valuation_change
     from {{ this }} as clocks
     inner join (
-        select customer_sk, max(month_number) as month_number
-        from {{ this }}
-        where {{ is_carried('customer_sk', 'month_number', 'boundaries') }}
-        group by customer_sk
-    ) as newest on clocks.customer_sk = newest.customer_sk and clocks.month_number = newest.month_number
+        {{ carried_month_ends(this, 'boundaries') }}
+    ) as newest on clocks.customer_sk = newest.customer_sk and clocks.as_of_date = newest.as_of_date
     {%- endif %}
 ),
 
