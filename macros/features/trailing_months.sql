@@ -13,7 +13,7 @@
     `summed` a row per customer_sk and month_number of these, with aggregates over trailing months; null where there is no month
     among them. A build of everything runs windows: sorted rows can be spilled, where a group for every customer and month can't.
     For one more month a window would run through all months before it, so there each month that is built is paired with those
-    that it looks back on.
+    that it looks back on, year by year.
 
     Arguments: history (relation of the months to look at, a row per customer_sk and month_number); measures (name →
     trailing()).
@@ -23,18 +23,17 @@ present as (
     select * from {{ history }}
     where {{ is_customer_rebuilt('customer_sk', 'month_number') }}
 ),
-
-summed as (
-    {%- if is_incremental() %}
-    {%- set oldest = measures.values() | map(attribute='oldest') | max %}
+{%- if is_incremental() %}
+{%- set years = years_looked_at(measures) %}
+{% for year, looked_at in years.items() %}
+{{ year }} as (
     select
         customer_sk,
-        present_month_number as month_number,
-        {%- for name, measure in measures.items() %}
-        {{ floored_measure(
-            measure.aggregate ~ '(case when age_months between ' ~ measure.newest ~ ' and ' ~ measure.oldest ~ ' then '
-            ~ measure.of ~ ' end)', measure
-        ) }} as {{ name }}{{ ',' if not loop.last }}
+        present_month_number as month_number
+        {%- for name, measure in looked_at.items() %},
+        {{ measure.aggregate }}(
+            case when age_months between {{ measure.newest }} and {{ measure.oldest }} then {{ measure.of }} end
+        ) as {{ name }}
         {%- endfor %}
     from (
         select
@@ -45,11 +44,31 @@ summed as (
         inner join {{ history }} as past
             on
                 present.customer_sk = past.customer_sk
-                and present.month_number >= past.month_number
-                and present.month_number <= past.month_number + {{ oldest }}
+                and present.month_number >= past.month_number + {{ looked_at.values() | map(attribute='newest') | min }}
+                and present.month_number <= past.month_number + {{ looked_at.values() | map(attribute='oldest') | max }}
     ) as paired
     group by customer_sk, present_month_number
-    {%- else %}
+),
+{% endfor %}
+summed as (
+    select
+        present.customer_sk,
+        present.month_number
+        {%- for year, looked_at in years.items() %}
+        {%- for name, measure in looked_at.items() %},
+        {{ floored_measure(
+            'coalesce(' ~ year ~ '.' ~ name ~ ', 0)' if measure.aggregate == 'count' else year ~ '.' ~ name, measure
+        ) }} as {{ name }}
+        {%- endfor %}
+        {%- endfor %}
+    from present
+    {%- for year in years %}
+    left join {{ year }} on present.customer_sk = {{ year }}.customer_sk and present.month_number = {{ year }}.month_number
+    {%- endfor %}
+)
+{%- else %}
+
+summed as (
     select
         customer_sk,
         month_number,
@@ -61,8 +80,18 @@ summed as (
         ) }} as {{ name }}{{ ',' if not loop.last }}
         {%- endfor %}
     from {{ history }}
-    {%- endif %}
 )
+{%- endif %}
+{% endmacro %}
+
+
+{#- The measures by the year before the month that they look at, as what hardly any asks for is not read for all. -#}
+{% macro years_looked_at(measures) %}
+    {%- set years = {} -%}
+    {%- for name, measure in measures.items() -%}
+        {%- do years.setdefault('year_' ~ measure.newest // 12, {}).update({name: measure}) -%}
+    {%- endfor -%}
+    {{ return(years) }}
 {% endmacro %}
 
 

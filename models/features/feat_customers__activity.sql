@@ -28,7 +28,7 @@
 {%- do measures.update({name ~ '_count_12m': trailing('sum', name ~ '_count_1m', 11, is_floored=true)}) %}
 {%- endfor %}
 
-with customer_months as (
+with customer_months as {{ not_materialized() }} (
     select
         customer_months.*,
         months.month_number,

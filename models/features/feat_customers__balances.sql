@@ -30,7 +30,7 @@ with months as (
     select * from {{ ref('ledger_months') }}
 ),
 
-customer_months as (
+customer_months as {{ not_materialized() }} (
     select
         customer_months.*,
         months.month_number,

@@ -10,30 +10,27 @@ with customer_months as (
     where {{ is_customer_rebuilt('customer_months.customer_sk', 'months.month_number') }}
 ),
 
-contributions as (
+contributions as {{ not_materialized() }} (
     select
         contribution_months.customer_sk,
-        contribution_months.as_of_date,
-        contribution_months.contribution_1m,
         months.month_number,
-        sum(contribution_months.contribution_1m) over months_12 as contribution_sum_12m,
-        count(*) over months_12 - count(contribution_months.contribution_1m) over months_12 as unknown_count_12m
+        contribution_months.contribution_1m
     from {{ ref('contribution_months') }} as contribution_months
     inner join {{ ref('ledger_months') }} as months on contribution_months.as_of_date = months.as_of_date
     where {{ is_customer_rebuilt('contribution_months.customer_sk', 'months.month_number', 11) }}
-    window months_12 as (
-        partition by contribution_months.customer_sk
-        order by months.month_number
-        range between 11 preceding and current row
-    )
 ),
+
+{{ trailing_months('contributions', {
+    'contribution_sum_12m': trailing('sum', 'contribution_1m', 11),
+    'unknown_count_12m': trailing('sum', 'case when contribution_1m is null then 1 else 0 end', 11),
+}) }},
 
 held as (
     select
         customer_months.customer_sk,
         customer_months.as_of_date,
-        contributions.contribution_1m,
-        case when contributions.unknown_count_12m = 0 then contributions.contribution_sum_12m end as contribution_12m,
+        present.contribution_1m,
+        case when summed.unknown_count_12m = 0 then summed.contribution_sum_12m end as contribution_12m,
         activity.standing_payment_count_12m,
         activity.customer_txn_per_month_12m,
         -- contra entries may leave no transaction in all, and so no digital share
@@ -48,10 +45,10 @@ held as (
         + case when positions.has_card or loans.has_card or activity.card_payment_count_12m > 0 then 1 else 0 end
             as product_line_count
     from customer_months
-    inner join contributions
-        on
-            customer_months.customer_sk = contributions.customer_sk
-            and customer_months.as_of_date = contributions.as_of_date
+    inner join present
+        on customer_months.customer_sk = present.customer_sk and customer_months.month_number = present.month_number
+    inner join summed
+        on customer_months.customer_sk = summed.customer_sk and customer_months.month_number = summed.month_number
     inner join {{ ref('feat_customers__activity') }} as activity
         on customer_months.customer_sk = activity.customer_sk and customer_months.as_of_date = activity.as_of_date
     inner join {{ ref('feat_customers__salary') }} as salaries

@@ -34,7 +34,7 @@ with newest as (
     select max(as_of_date) as as_of_date from {{ ref('published_months') }}
 ),
 
-reasons as (
+reasons as {{ not_materialized() }} (
     select customer_key, reason_type_code, reason_rank, reason_text, reason_text_zh
     from {{ ref('customer_score_reasons') }}
     where {{ is_key_read('customer_key') }}

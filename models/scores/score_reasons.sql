@@ -4,7 +4,7 @@ with newest as (
     select max(as_of_date) as as_of_date from {{ ref('month_rule_versions') }}
 ),
 
-components as (
+components as {{ not_materialized() }} (
     select components.*
     from {{ ref('score_components') }} as components
     inner join newest on components.as_of_date = newest.as_of_date
