@@ -31,3 +31,24 @@
         {{ return(existing_relation(node)) }}
     {%- endfor -%}
 {% endmacro %}
+
+
+{#-
+    The newest month-end of the last complete build, in SQL, where all months that it made are made from the same facts now;
+    none where one of them differs, where that isn't known yet, and in unit tests.
+-#}
+{% macro date_built_unchanged() %}
+    {%- set months, built = ref('month_fingerprints'), built_relation('built_months') if built_relation('built_fingerprints') -%}
+    {%- if not built or '__dbt__cte__' in months | string or not load_relation(months) -%}
+        {{ return(none) }}
+    {%- endif -%}
+    {%- set query -%}
+        select
+            max(built.as_of_date) as as_of_date,
+            max(case when built.fingerprint = months.fingerprint then 0 else 1 end) as is_changed
+        from {{ built }} as built
+        left join {{ months }} as months on built.month_number = months.month_number
+    {%- endset -%}
+    {%- set row = run_query(query).rows[0] -%}
+    {{ return("cast('" ~ row[0] ~ "' as date)" if row[1] == 0 else none) }}
+{% endmacro %}

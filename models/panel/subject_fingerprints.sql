@@ -1,6 +1,9 @@
+-- depends_on: {{ ref('month_fingerprints') }}
 -- One fingerprint per account and customer over all facts of it, those of a customer's accounts with its own. Where a
--- refresh finds that an old month differs, this tells whose.
+-- refresh finds that an old month differs, this tells whose; where none does, the last build's are still those of what
+-- it knew, and only younger facts are added.
 {% set built_months = built_relation('built_months') %}
+{% set unchanged_to = date_built_unchanged() %}
 
 -- days are compared as they are: to ask each fact for the number of its month is dear
 with newest as (
@@ -33,7 +36,11 @@ dated as (
         case when facts.effective_date <= newest.built_as_of_date then facts.fingerprint else 0 end as built_fingerprint
     from facts
     cross join newest
-    where facts.effective_date <= newest.as_of_date
+    where
+        facts.effective_date <= newest.as_of_date
+        {%- if unchanged_to %}
+        and facts.effective_date > {{ unchanged_to }}
+        {%- endif %}
 ),
 
 summed as (
@@ -83,12 +90,23 @@ subjects as (
         customers.built_fingerprint
     from customers
     left join {{ ref('stg_core__parties') }} as parties on customers.customer_sk = parties.customer_sk
+    {%- if unchanged_to %}
+    union all
+    select
+        account_sk,
+        customer_sk,
+        customer_key,
+        cast(fingerprint as {{ type_exact_integer() }}) as fingerprint,
+        cast(fingerprint as {{ type_exact_integer() }}) as built_fingerprint
+    from {{ built_relation('built_fingerprints') }}
+    {%- endif %}
 )
 
 select
     account_sk,
     customer_sk,
-    customer_key,
-    cast(fingerprint as {{ dbt.type_string() }}) as fingerprint,
-    cast(built_fingerprint as {{ dbt.type_string() }}) as built_fingerprint
+    max(customer_key) as customer_key,
+    cast(sum(fingerprint) as {{ dbt.type_string() }}) as fingerprint,
+    cast(sum(built_fingerprint) as {{ dbt.type_string() }}) as built_fingerprint
 from subjects
+group by account_sk, customer_sk

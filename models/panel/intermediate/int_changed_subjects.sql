@@ -1,10 +1,14 @@
 -- The accounts and customers whose facts, as far as the last complete build knew their months, are no longer the same,
--- and the accounts of those customers, as their months are made of these.
-{% set built_fingerprints = built_relation('built_fingerprints') %}
+-- and the accounts of those customers, as their months are made of these. Nobody, where no month differs.
+{% set is_unchanged = date_built_unchanged() is not none %}
+{% set built_fingerprints = built_relation('built_fingerprints') if not is_unchanged %}
 
 with present as (
     select account_sk, customer_sk, customer_key, built_fingerprint as fingerprint
     from {{ ref('subject_fingerprints') }}
+    {%- if is_unchanged %}
+    where 1 = 0
+    {%- endif %}
 ),
 
 built as (
