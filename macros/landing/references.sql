@@ -26,3 +26,16 @@
 {% macro orphan(parent, column) -%}
     case when coalesce({{ parent }}.is_accepted, 0) = 0 then 'orphan|{{ column }}|parent' end
 {%- endmacro %}
+
+
+{#-
+    Why a transaction can't stand by its account, as `reason|column`: that isn't there, or it was booked before the account was
+    opened or after it was closed; null where it can. Arguments: transaction (relation or alias), account (the joined CTE of `parents`).
+-#}
+{% macro account_rejection(transaction, account) -%}
+    case
+        when {{ orphan(account, 'account_id') }} is not null then {{ orphan(account, 'account_id') }}
+        when cast({{ transaction }}.booked_at as date) < {{ account }}.opened_date then 'impossible_date|booked_at'
+        when cast({{ transaction }}.booked_at as date) > {{ account }}.closed_date then 'impossible_date|booked_at'
+    end
+{%- endmacro %}

@@ -120,6 +120,77 @@ def test_what_stays_and_what_comes_is_what_one_build_makes(warehouse: Warehouse,
     assert kept_files(warehouse) == 0
 
 
+def test_transactions_are_judged_again_where_that_can_come_out_otherwise(warehouse: Warehouse, tmp_path: Path) -> None:
+    transactions, accounts = (warehouse.landing / "core" / name for name in ("transactions", "accounts"))
+    files, first_accounts = sorted(transactions.iterdir()), sorted(accounts.iterdir())[0]
+    whole = Warehouse(home=tmp_path / "whole", landing=warehouse.landing)
+    shutil.copytree(warehouse.home, whole.home)
+
+    def judged_again() -> int:
+        """Builds both, which come to the same; how many rows of files that stay were judged again."""
+        warehouse.build(*STAGING)
+        whole.build("--full-refresh", *STAGING)
+        assert staged(warehouse) == staged(whole)
+        with duckdb.connect(str(warehouse.home / "quarantine/quarantine.duckdb"), read_only=True) as connection:
+            query = "select count(*) from quarantine.rejudged_transactions where is_concerned"
+            return connection.execute(query).fetchone()[0]
+
+    # bookings of an account that nobody knows, reversals of what isn't landed, of a reversal, and of one original twice
+    stranger = "'stranger' as account_id"
+    reversal = (
+        "transaction_id || '{0}' as transaction_id, transaction_id || '{1}' as reverses_transaction_id,"
+        " case direction when 'credit' then 'debit' else 'credit' end as direction"
+    )
+    write(
+        f"""
+        with chosen as (
+            select * from read_parquet('{files[2]}')
+            where reverses_transaction_id is null order by transaction_id limit 40
+        )
+        select * replace (transaction_id || '-stranger' as transaction_id, {stranger}) from chosen
+        union all select * replace ({reversal.format("-early", "-later")}) from chosen
+        union all select * replace ({reversal.format("-back", "")}) from chosen
+        union all select * replace ({reversal.format("-again", "")}) from chosen
+        union all select * replace (transaction_id || '-forth' as transaction_id,
+            transaction_id || '-back' as reverses_transaction_id) from chosen
+        """,
+        transactions / "late-1.parquet",
+    )
+    judged_again()
+
+    # nothing new: nothing is judged again
+    assert judged_again() == 0
+
+    # the stranger is known, the originals are landed, and a number comes once more with another content
+    write(
+        f"select * replace ('stranger' as account_id) from read_parquet('{first_accounts}') order by account_id limit 1",
+        accounts / "late.parquet",
+    )
+    write(
+        f"""
+        with chosen as (select * from read_parquet('{transactions}/late-1.parquet'))
+        select * replace (reverses_transaction_id as transaction_id, null as reverses_transaction_id,
+            case direction when 'credit' then 'debit' else 'credit' end as direction)
+        from chosen where transaction_id like '%-early'
+        union all
+        select * replace (amount + 1 as amount) from chosen where transaction_id like '%-again'
+        """,
+        transactions / "late-2.parquet",
+    )
+    assert judged_again() >= 40 * 3
+    assert kept_files(warehouse) == len(files) + 1
+
+    # it is taken back, and the account is closed before it was used
+    (transactions / "late-2.parquet").unlink()
+    write(
+        f"select * replace (opened_date as closed_date, updated_at + interval 1 year as updated_at)"
+        f" from read_parquet('{accounts}/late.parquet')",
+        accounts / "later.parquet",
+    )
+    assert judged_again() >= 40 * 3
+    assert kept_files(warehouse) == len(files) + 1
+
+
 def made_at(warehouse: Warehouse) -> dict[str, int]:
     """When each judged table was made as a whole: the number that the database gave it then."""
     with duckdb.connect(str(warehouse.home / "quarantine/quarantine.duckdb"), read_only=True) as connection:

@@ -1,7 +1,8 @@
 -- Only rows that can be at fault, or that others are compared with: a hundred million others pass without being written.
--- Those of files that stay are judged again from what the last build kept of them, and together with what is new.
+-- Those of files that stay are judged again, together with what is new, where that can come out otherwise.
 {% set columns = landing_columns('core', 'transactions') | map(attribute='name') | list %}
 {% set kept = staged_relation('built_files') %}
+{% set rejudged, restaged = ref('rejudged_transactions'), ref('restaged_transactions') %}
 {% set transaction_id = landed_text('landed.transaction_id') %}
 {% set reversed_id = landed_text('landed.reverses_transaction_id') %}
 
@@ -13,26 +14,13 @@ files as (
     select * from {{ ref('stg_landing__transaction_files') }}
 ),
 
-{% if kept -%}
-kept as (
-    select judged.*
-    from {{ this }} as judged
-    inner join files on judged.landed_file = files.landed_file and files.is_kept
-    where not exists (
-        select typed.landed_row
-        from {{ ref('core__transactions_typed') }} as typed
-        where typed.landed_file = judged.landed_file and typed.landed_row = judged.landed_row
-    )
-),
-
-{% endif -%}
 landed_ids as (
     select {{ text_hash(transaction_id) }} as id_hash
     from {{ transactions_to_stage() }} as landed
     {%- if kept %}
     union all
     select {{ text_hash('transaction_id') }} as id_hash
-    from kept
+    from {{ rejudged }}
     {%- endif %}
 ),
 
@@ -50,7 +38,7 @@ reversed_ids as (
     {%- if kept %}
     union
     select reverses_transaction_id as transaction_id
-    from kept
+    from {{ rejudged }}
     where reverses_transaction_id is not null
     {%- else %}
     group by {{ reversed_id }}
@@ -90,7 +78,7 @@ alone as (
         {{ columns | join(',\n        ') }},
         own_warnings as warnings,
         own_rejection as row_rejection
-    from kept
+    from {{ rejudged }}
     {%- endif %}
 ),
 
@@ -99,14 +87,7 @@ alone as (
 referenced as (
     select
         deduplicated.*,
-        coalesce(
-            deduplicated.row_rejection,
-            {{ orphan('accounts', 'account_id') }},
-            case
-                when cast(deduplicated.booked_at as date) < accounts.opened_date then 'impossible_date|booked_at'
-                when cast(deduplicated.booked_at as date) > accounts.closed_date then 'impossible_date|booked_at'
-            end
-        ) as account_rejection
+        coalesce(deduplicated.row_rejection, {{ account_rejection('deduplicated', 'accounts') }}) as account_rejection
     from deduplicated
     left join accounts on deduplicated.account_id = accounts.account_id
 ),
@@ -160,7 +141,8 @@ texts as (
     {%- if kept %}
     union all
     select landed_file, landed_row, landed_text, landed_key
-    from kept
+    from {{ rejudged }}
+    where is_concerned
     {%- endif %}
 )
 
@@ -182,3 +164,28 @@ select
     judged.own_rejection
 from judged
 inner join texts on judged.landed_file = texts.landed_file and judged.landed_row = texts.landed_row
+{%- if kept %}
+union all
+select
+    judged.landed_file,
+    judged.landed_row,
+    judged.landed_text,
+    judged.landed_key,
+    {%- for column in columns %}
+    judged.{{ column }},
+    {%- endfor %}
+    judged.warnings,
+    judged.rejection,
+    judged.own_warnings,
+    judged.own_rejection
+from {{ this }} as judged
+inner join files on judged.landed_file = files.landed_file and files.is_kept
+left join {{ restaged }} as restaged
+    on judged.landed_file = restaged.landed_file and judged.landed_row = restaged.landed_row
+left join {{ rejudged }} as rejudged
+    on
+        judged.landed_file = rejudged.landed_file
+        and judged.landed_row = rejudged.landed_row
+        and rejudged.is_concerned
+where restaged.landed_row is null and rejudged.landed_row is null
+{%- endif %}

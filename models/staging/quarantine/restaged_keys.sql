@@ -1,5 +1,5 @@
 -- The rows of files that stay which have to be read again: of transactions that the files to stage land or reverse, and
--- staged ones that now lie outside the life of their account. Nothing, where nothing is kept.
+-- staged ones that now lie outside the life of their account, where that is another one. Nothing, where nothing is kept.
 {%- set transactions, files = source('core', 'transactions'), ref('stg_landing__transaction_files') %}
 {%- set accounts, staged = ref('account_numbers'), existing_model('stg_core__transactions') %}
 {%- set columns = ['transaction_id', 'reverses_transaction_id'] %}
@@ -18,6 +18,18 @@ numbers as (
     from landed
     where landed.{{ column }} is not null
     {%- endfor %}
+),
+
+changed_accounts as (
+    select
+        accounts.account_sk,
+        accounts.opened_date,
+        accounts.closed_date
+    from {{ accounts }} as accounts
+    inner join {{ staged_relation('built_accounts') }} as built on accounts.account_sk = built.account_sk
+    where
+        accounts.opened_date <> built.opened_date
+        or coalesce(accounts.closed_date <> built.closed_date, accounts.closed_date is not null)
 )
 
 select
@@ -31,7 +43,7 @@ select
     staged.landed_file,
     staged.landed_row
 from {{ staged }} as staged
-inner join {{ accounts }} as accounts on staged.account_sk = accounts.account_sk
+inner join changed_accounts as accounts on staged.account_sk = accounts.account_sk
 inner join {{ files }} as files on staged.landed_file = files.landed_file and files.is_kept
 where staged.booked_date < accounts.opened_date or staged.booked_date > accounts.closed_date
 {%- else %}
