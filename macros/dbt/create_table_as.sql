@@ -8,14 +8,14 @@
 
     A table with a wide row for each customer is made of some customers at a time, if its meta says so (`is_made_by_customer`).
 
-    What it makes later is written once: its strategy inserts it from a view. Only a model that reads its own rows needs them
-    as they are before the strategy deletes any, and is handed over as a table. Arguments: as dbt-duckdb's own, which it calls.
+    What it makes later is written once: its strategy inserts it from a view. So a model that reads its own rows finds them
+    without those that are made again: it may read older ones alone. Arguments: as dbt-duckdb's own, which it calls.
 -#}
 {% macro duckdb__create_table_as(
     temporary, relation, compiled_code, language='sql', partitioned_by=none, sorted_by=none
 ) %}
     {%- set has_strategy = config.get('incremental_strategy') in rebuilt_columns() -%}
-    {%- if temporary and has_strategy and this | string not in compiled_code -%}
+    {%- if temporary and has_strategy -%}
         {{ return(temporary_view(relation, compiled_code)) }}
     {%- endif -%}
     {%- set keeps_months = not temporary and has_strategy -%}
