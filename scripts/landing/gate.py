@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
@@ -32,7 +33,7 @@ NOTHING_READ = ReadFiles()
 def inspect_landing(landing: Path, read_files: ReadFiles = NOTHING_READ) -> list[LandedTable]:
     """All contract tables with the files landed for them; raises LandingError with every problem found.
 
-    Every file is read whole, but for those whose hash is among `read_files`.
+    Every file is read whole, but for those whose hash is among `read_files`; hashes are made beside each other.
     """
     landing = landing.absolute()
     if not landing.is_dir():
@@ -45,12 +46,14 @@ def inspect_landing(landing: Path, read_files: ReadFiles = NOTHING_READ) -> list
         raise LandingError([problem]) from error
     problems = list(layout.problems)
     tables = []
-    with duckdb.connect(config={"enable_external_file_cache": "false"}) as connection:
+    with ThreadPoolExecutor() as pool, duckdb.connect(config={"enable_external_file_cache": "false"}) as connection:
+        names = [name for files in layout.files.values() for name in files if read_files and (landing / name).is_file()]
+        hashes = {name: pool.submit(hash_file, landing / name) for name in names}
         for table in contract_tables():
             files = []
             for name in layout.files[table.source, table.name]:
                 try:
-                    file = _inspect_file(landing, name, table, connection, read_files)
+                    file = _inspect_file(landing, name, table, connection, read_files, hashes.get(name))
                 except StructureError as error:
                     problems.append(error.problem(name))
                     continue
@@ -68,7 +71,12 @@ def list_ignored(landing: Path) -> list[str]:
 
 
 def _inspect_file(
-    landing: Path, name: str, table: Table, connection: duckdb.DuckDBPyConnection, read_files: ReadFiles
+    landing: Path,
+    name: str,
+    table: Table,
+    connection: duckdb.DuckDBPyConnection,
+    read_files: ReadFiles,
+    sha256: Future[str] | None,
 ) -> LandedFile:
     path = landing / name
     if not path.is_file():
@@ -77,7 +85,7 @@ def _inspect_file(
         raise StructureError(f"this is {what}", remedy)
     try:
         path.open("rb").close()
-        known_hash = hash_file(path) if read_files else None
+        known_hash = sha256.result() if sha256 else None
         if path.suffix == ".parquet":
             columns, row_count = inspect_parquet(path, connection, is_read=known_hash in read_files.parquet)
             return LandedFile(path, name, columns, row_count, known_hash=known_hash)
