@@ -26,6 +26,8 @@ present as (
 {%- if is_incremental() %}
 {%- set years = years_looked_at(measures) %}
 {% for year, looked_at in years.items() %}
+{%- set newest = looked_at.values() | map(attribute='newest') | min %}
+{%- set oldest = looked_at.values() | map(attribute='oldest') | max %}
 {{ year }} as (
     select
         customer_sk,
@@ -44,8 +46,10 @@ present as (
         inner join {{ history }} as past
             on
                 present.customer_sk = past.customer_sk
-                and present.month_number >= past.month_number + {{ looked_at.values() | map(attribute='newest') | min }}
-                and present.month_number <= past.month_number + {{ looked_at.values() | map(attribute='oldest') | max }}
+                and present.month_number >= past.month_number + {{ newest }}
+                and present.month_number <= past.month_number + {{ oldest }}
+        -- a condition of its own: what two years read alike is written down
+        where {{ is_month_rebuilt('past.month_number', oldest) }}
     ) as paired
     group by customer_sk, present_month_number
 ),

@@ -26,38 +26,38 @@
 
 
 {#-
-    The month-end whose row carries a customer's memory into the months that this build makes: the newest before them, of
-    those alone of whom it makes any. Hardly anybody has no row in the month just before, so that the table is looked through
-    for these alone. Arguments: relation (that is carried on: has customer_sk and as_of_date), made_customers (whose months it makes).
+    The rows that carry a customer's memory into the months that this build makes: those of the newest month before them, of
+    whom it makes any. Hardly anybody has no row in the month just before, so that the rest of the table is looked through for these
+    alone; of others rows may come along. Arguments: relation (that is carried on: has customer_sk and as_of_date),
+    made_customers (whose months it makes).
 -#}
-{% macro carried_month_ends(relation, made_customers) -%}
+{% macro carried_rows(relation, made_customers) -%}
     with just_before as (
-        select distinct
-            customer_sk,
-            as_of_date
+        select *
         from {{ relation }}
         where
             {{ is_customer_month_end_rebuilt('customer_sk', 'as_of_date', 1) }}
             and not {{ is_customer_month_end_rebuilt('customer_sk', 'as_of_date') }}
     )
 
-    select
-        customer_sk,
-        as_of_date
-    from just_before
+    select * from just_before
     union all
-    select
-        customer_sk,
-        max(as_of_date) as as_of_date
-    from {{ relation }}
-    where
-        not {{ is_customer_month_end_rebuilt('customer_sk', 'as_of_date') }}
-        and customer_sk in (
-            select made.customer_sk from {{ made_customers }} as made
-            except
-            select just_before.customer_sk from just_before
-        )
-    group by customer_sk
+    select older.*
+    from {{ relation }} as older
+    inner join (
+        select
+            customer_sk,
+            max(as_of_date) as as_of_date
+        from {{ relation }}
+        where
+            not {{ is_customer_month_end_rebuilt('customer_sk', 'as_of_date') }}
+            and customer_sk in (
+                select made.customer_sk from {{ made_customers }} as made
+                except
+                select just_before.customer_sk from just_before
+            )
+        group by customer_sk
+    ) as newest on older.customer_sk = newest.customer_sk and older.as_of_date = newest.as_of_date
 {%- endmacro %}
 
 

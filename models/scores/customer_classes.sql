@@ -36,10 +36,9 @@ started as (
         cast(null as integer) as quality_hold_months, classes.rule_code as earned_rule_code,
         classes.last_quality_month_number as quality_month_number,
         classes.last_veto_month_number as veto_month_number
-    from {{ this }} as classes
-    inner join (
-        {{ carried_month_ends(this, 'earned') }}
-    ) as newest on classes.customer_sk = newest.customer_sk and classes.as_of_date = newest.as_of_date
+    from (
+        {{ carried_rows(this, 'earned') }}
+    ) as classes
     {%- endif %}
 ),
 

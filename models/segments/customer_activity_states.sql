@@ -34,10 +34,9 @@ with carried as (
         cast(null as date) as first_activity_date_12m,
         states.last_dormant_date as dormant_date,
         states.reactivated_date
-    from {{ this }} as states
-    inner join (
-        {{ carried_month_ends(this, made) }}
-    ) as newest on states.customer_sk = newest.customer_sk and states.as_of_date = newest.as_of_date
+    from (
+        {{ carried_rows(this, made) }}
+    ) as states
     {%- endif %}
 ),
 

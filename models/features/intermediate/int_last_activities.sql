@@ -28,11 +28,10 @@ with customer_months as (
         carried.as_of_date,
         months.month_number,
         carried.last_activity_date
-    from {{ this }} as carried
+    from (
+        {{ carried_rows(this, made) }}
+    ) as carried
     inner join {{ ref('ledger_months') }} as months on carried.as_of_date = months.as_of_date
-    inner join (
-        {{ carried_month_ends(this, made) }}
-    ) as newest on carried.customer_sk = newest.customer_sk and carried.as_of_date = newest.as_of_date
     {%- endif %}
 ),
 

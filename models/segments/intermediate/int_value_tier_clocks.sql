@@ -39,10 +39,9 @@ started as (
         clocks.last_earned_month_number as earned_month_number,
         clocks.last_counted_month_number as counted_month_number,
         clocks.valuation_since_earned as valuation_change
-    from {{ this }} as clocks
-    inner join (
-        {{ carried_month_ends(this, 'boundaries') }}
-    ) as newest on clocks.customer_sk = newest.customer_sk and clocks.as_of_date = newest.as_of_date
+    from (
+        {{ carried_rows(this, 'boundaries') }}
+    ) as clocks
     {%- endif %}
 ),
 
