@@ -132,7 +132,7 @@ def test_transactions_are_judged_again_where_that_can_come_out_otherwise(warehou
         whole.build("--full-refresh", *STAGING)
         assert staged(warehouse) == staged(whole)
         with duckdb.connect(str(warehouse.home / "quarantine/quarantine.duckdb"), read_only=True) as connection:
-            query = "select count(*) from quarantine.rejudged_transactions where is_concerned"
+            query = "select count(*) from quarantine.quarantine.rejudged_transactions where is_concerned"
             return connection.execute(query).fetchone()[0]
 
     # bookings of an account that nobody knows, reversals of what isn't landed, of a reversal, and of one original twice
