@@ -43,9 +43,9 @@ concerned_ids as (
         kept.own_rejection is null
         and coalesce({{ account_rejection('kept', 'accounts') }}, '')
         <> case
-            when kept.rejection like 'orphan|account_id|%' or kept.rejection like 'impossible_date|%'
-                then kept.rejection
-            else ''
+            when kept.rejection is null or kept.rejection like '%|reverses_transaction_id%' then ''
+            when kept.rejection like 'orphan|%' or kept.rejection like 'impossible_date|%' then kept.rejection
+            -- else null: one that is rejected for what comes before its account
         end
 ),
 
