@@ -38,9 +38,7 @@ dated as (
     cross join newest
     where
         facts.effective_date <= newest.as_of_date
-        {%- if unchanged_to %}
-        and facts.effective_date > {{ unchanged_to }}
-        {%- endif %}
+        and facts.effective_date > {{ unchanged_to or "cast('0001-01-01' as date)" }}
 ),
 
 summed as (

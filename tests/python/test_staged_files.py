@@ -163,7 +163,8 @@ def test_transactions_are_judged_again_where_that_can_come_out_otherwise(warehou
 
     # the stranger is known, the originals are landed, and a number comes once more with another content
     write(
-        f"select * replace ('stranger' as account_id) from read_parquet('{first_accounts}') order by account_id limit 1",
+        "select * replace ('stranger' as account_id)"
+        f" from read_parquet('{first_accounts}') order by account_id limit 1",
         accounts / "late.parquet",
     )
     write(

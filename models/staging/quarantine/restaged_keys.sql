@@ -1,5 +1,5 @@
 -- The rows of files that stay which have to be read again: of transactions that the files to stage land or reverse, and
--- staged ones that now lie outside the life of their account, where that is another one. Nothing, where nothing is kept.
+-- staged ones that now lie outside the life of their account, where that has changed. Nothing, where nothing is kept.
 {%- set transactions, files = source('core', 'transactions'), ref('stg_landing__transaction_files') %}
 {%- set accounts, staged = ref('account_numbers'), existing_model('stg_core__transactions') %}
 {%- set columns = ['transaction_id', 'reverses_transaction_id'] %}
