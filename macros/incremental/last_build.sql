@@ -35,20 +35,30 @@
 
 {#-
     The newest month-end of the last complete build, in SQL, where all months that it made are made from the same facts now;
-    none where one of them differs, where that isn't known yet, and in unit tests.
+    none where one of them differs, where that isn't known yet, in unit tests, and where its notes about months and those
+    about accounts and customers are of two builds, as a build leaves them that is killed between the two.
 -#}
 {% macro date_built_unchanged() %}
-    {%- set months, built = ref('month_fingerprints'), built_relation('built_months') if built_relation('built_fingerprints') -%}
-    {%- if not built or '__dbt__cte__' in months | string or not load_relation(months) -%}
+    {%- set months, built = ref('month_fingerprints'), built_relation('built_months') -%}
+    {%- set subjects = built_relation('built_fingerprints') -%}
+    {%- if not built or not subjects or '__dbt__cte__' in months | string or not load_relation(months) -%}
         {{ return(none) }}
     {%- endif -%}
     {%- set query -%}
         select
             max(built.as_of_date) as as_of_date,
-            max(case when built.fingerprint = months.fingerprint then 0 else 1 end) as is_changed
+            max(case when built.fingerprint = months.fingerprint then 0 else 1 end) as is_changed,
+            {{ summed_fingerprints('built.fingerprint') }} as months_fingerprint,
+            (select max(months_fingerprint) from {{ subjects }}) as subjects_fingerprint
         from {{ built }} as built
         left join {{ months }} as months on built.month_number = months.month_number
     {%- endset -%}
     {%- set row = run_query(query).rows[0] -%}
-    {{ return("cast('" ~ row[0] ~ "' as date)" if row[1] == 0 else none) }}
+    {{ return("cast('" ~ row[0] ~ "' as date)" if row[1] == 0 and row[2] == row[3] else none) }}
 {% endmacro %}
+
+
+{#- The sum of fingerprints that are kept as text, as text: what notes of one build have in common. -#}
+{% macro summed_fingerprints(fingerprint) -%}
+    cast(sum(cast({{ fingerprint }} as {{ type_exact_integer() }})) as {{ dbt.type_string() }})
+{%- endmacro %}

@@ -49,11 +49,20 @@
 {%- endmacro %}
 
 
+{#- The columns of customer_scores that effective_weight() reads. -#}
+{% macro score_weight_columns() %}
+    {%- set columns = [] -%}
+    {%- for dimension in score_dimensions() -%}
+        {%- do columns.extend([dimension ~ '_observed_weight', dimension ~ '_present_weight']) -%}
+    {%- endfor -%}
+    {{ return(columns) }}
+{% endmacro %}
+
+
 {#-
     What one point of an indicator's normalised value adds to the composite score, once the dimensions and what was
-    observed of them are rescaled. Arguments: alias (of a row of customer_scores), dimension and weight (of the
-    indicator, SQL expressions). Null where the indicator's dimension has no
-    score.
+    observed of them are rescaled. Arguments: alias (of a row with score_weight_columns()), dimension and weight (of the
+    indicator, SQL expressions). Null where the indicator's dimension has no score.
 -#}
 {% macro effective_weight(alias, dimension, weight) -%}
     case {{ dimension }}

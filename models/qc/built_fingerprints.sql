@@ -1,9 +1,13 @@
--- depends_on: {{ ref('built_months') }}
--- The fingerprints of the accounts and customers that the last complete build made months of. Written last, as
--- built_months.
+-- The fingerprints of the accounts and customers that the last complete build made months of, and beside each the sum of
+-- those months' own: it says that these notes and built_months are of the same build. Written last, as built_months.
 select
-    account_sk,
-    customer_sk,
-    customer_key,
-    fingerprint
-from {{ ref('subject_fingerprints') }}
+    subjects.account_sk,
+    subjects.customer_sk,
+    subjects.customer_key,
+    subjects.fingerprint,
+    months.months_fingerprint
+from {{ ref('subject_fingerprints') }} as subjects
+cross join (
+    select {{ summed_fingerprints('fingerprint') }} as months_fingerprint
+    from {{ ref('built_months') }}
+) as months

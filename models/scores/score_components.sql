@@ -9,11 +9,9 @@ with weighted as (
         indicators.*,
         rules.indicator_code,
         rules.indicator_rank,
-        {{ effective_weight('scores', 'indicators.dimension', 'indicators.weight') }} as effective_weight
+        {{ effective_weight('indicators', 'indicators.dimension', 'indicators.weight') }} as effective_weight
     from {{ ref('int_indicators_newest') }} as indicators
     inner join {{ ref('int_score_rules') }} as rules on indicators.indicator_number = rules.indicator_number
-    inner join {{ ref('customer_scores') }} as scores
-        on indicators.customer_sk = scores.customer_sk and indicators.as_of_date = scores.as_of_date
 )
 
 select

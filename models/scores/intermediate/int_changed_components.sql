@@ -7,11 +7,9 @@ with weighted as (
         rules.indicator_rank,
         indicators.dimension,
         cast(indicators.normalised_value as {{ type_double() }}) as normalised_value,
-        {{ effective_weight('scores', 'indicators.dimension', 'indicators.weight') }} as effective_weight
+        {{ effective_weight('indicators', 'indicators.dimension', 'indicators.weight') }} as effective_weight
     from {{ ref('int_indicators_changed') }} as indicators
     inner join {{ ref('int_score_rules') }} as rules on indicators.indicator_number = rules.indicator_number
-    inner join {{ ref('customer_scores') }} as scores
-        on indicators.customer_sk = scores.customer_sk and indicators.as_of_date = scores.as_of_date
     where indicators.status_code = 'observed'
 )
 

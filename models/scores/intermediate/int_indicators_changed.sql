@@ -5,4 +5,4 @@
     )
 {%- endset %}
 
-{{ scored_indicators(wanted) }}
+{{ scored_indicators(wanted, with_weights=true) }}
