@@ -26,6 +26,7 @@ REFRESH_STAGES = ("landing", "build", "audit", "publish")
 LAND = [sys.executable, "-P", "-m", "scripts.landing.load_duckdb"]
 DBT = str(Path(sys.executable).with_name("dbt"))
 SEEDS = "resource_type:seed"
+NO_LOG_FILE = ("--log-level-file", "none")  # as in a refresh
 NO_TESTS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
 
 
@@ -186,7 +187,7 @@ class Protocol:
 
     def _build(self, settings: Settings, name: str) -> list[Stage]:
         if self.is_build_only:
-            command = [DBT, *build_command(is_full_refresh=not settings.work_file.exists())]
+            command = [DBT, *build_command(is_full_refresh=not settings.work_file.exists()), *NO_LOG_FILE]
             stages = self._run(settings, f"{name}: land", LAND, "landing")
             return stages + self._run(settings, f"{name}: build", command, "build")
         refresh = [sys.executable, "-P", "-m", "scripts.refresh", "--accept-drift", "benchmark"]

@@ -196,6 +196,17 @@ def test_nothing_new_rebuilds_nothing(bank: Warehouse, tmp_path: Path) -> None:
     assert contents(warehouse) == contents(bank)
 
 
+def test_notes_of_two_builds_are_not_taken_for_one(bank: Warehouse, tmp_path: Path) -> None:
+    """A build that is killed between its last tables leaves older fingerprints beside newer months: all are summed anew."""
+    warehouse = Warehouse(home=tmp_path / "home", landing=bank.landing)
+    shutil.copytree(bank.home, warehouse.home)
+    with duckdb.connect(str(warehouse.home / "work" / "warehouse.duckdb")) as connection:
+        connection.execute("update qc.built_fingerprints set fingerprint = '1', months_fingerprint = '1'")
+    warehouse.build()
+    assert warehouse.hashes("qc")["built_fingerprints"] == bank.hashes("qc")["built_fingerprints"]
+    assert first_rebuilt_month(warehouse) == month_number(months_of(bank)[-1]) + 1
+
+
 @pytest.mark.parametrize(
     ("selected", "missing"), [("customer_scores", "int_score_means"), ("stg_core__transactions", "restaged_keys")]
 )
