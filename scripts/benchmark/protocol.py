@@ -118,11 +118,13 @@ class Protocol:
         return {"stages": rows, "transactions": count, **_totals(rows, count), "dbt": nodes, **_origin()}
 
     def yardstick(self, name: str) -> dict[str, Any]:
-        """A yardstick on the same landing, its results compared with those of the models."""
-        settings = self._settings("models")
-        if not settings.work_file.exists():
+        """A yardstick on the same landing, its results compared with those of the models, or else of everything."""
+        homes = [self._settings(case) for case in ("models", "full")]
+        settings = next((home for home in homes if home.work_file.exists()), None)
+        if settings is None:
             raise SystemExit(f"{name} is compared with the models: run it with --only models,{name}, or --keep.")
-        count = self.bank.transactions(self.months)
+        months = [month for month in self.bank.months if self.bank.is_shown(settings.landing, month)]
+        count = self.bank.transactions(months)
         measured = measure_yardstick(name, settings, self.home / "yardsticks" / name, self._environment(settings))
         return measured | {"transactions": count, **_totals(measured["stages"], count), **_origin()}
 

@@ -197,7 +197,7 @@ def test_nothing_new_rebuilds_nothing(bank: Warehouse, tmp_path: Path) -> None:
 
 
 def test_notes_of_two_builds_are_not_taken_for_one(bank: Warehouse, tmp_path: Path) -> None:
-    """A build that is killed between its last tables leaves older fingerprints beside newer months: all are summed anew."""
+    """A build killed between its last tables leaves older fingerprints beside newer months: all are summed anew."""
     warehouse = Warehouse(home=tmp_path / "home", landing=bank.landing)
     shutil.copytree(bank.home, warehouse.home)
     with duckdb.connect(str(warehouse.home / "work" / "warehouse.duckdb")) as connection:
