@@ -38,8 +38,8 @@ def main(landing: str, folder: str, script: str) -> int:
     file = Path(folder) / "yardstick.duckdb"
     for old in file.parent.glob("yardstick.duckdb*"):
         old.unlink()
+    # all cores, as DuckDB has them for the models, however many of these dbt builds at a time
     config: dict[str, str | bool | int | float | list[str]] = {
-        "threads": os.environ.get("DBT_THREADS", "2"),
         "memory_limit": os.environ.get("DEPOSITS_MEMORY_LIMIT", "6GB"),
         "temp_directory": str(Path(folder) / "spill"),
         "preserve_insertion_order": False,
