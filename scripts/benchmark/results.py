@@ -67,14 +67,12 @@ def ratios(size: dict[str, Any]) -> dict[str, float | None]:
     models = {
         script: stage_seconds(cases["models"], f"models-{script}") if "models" in cases else None for script in SCRIPTS
     }
-    scripts = [wall.get(f"hand-written-{script}") for script in SCRIPTS]
-    build = stage_seconds(cases["full"], "build") if "full" in cases else None
+    build = stage_seconds(cases["full"], "build") / cases["full"]["transactions"] if "full" in cases else None
     full = wall.get("full")
     per_row = {
-        name: cases[name]["wall_seconds"] / cases[name]["transactions"]
-        for name in ("next-month", "half-history")
-        if name in cases
+        name: case["wall_seconds"] / case["transactions"] for name, case in cases.items() if case["transactions"]
     }
+    scripts = [per_row.get(f"hand-written-{script}") for script in SCRIPTS]
     return {
         **{f"models_to_{script}": _ratio(models[script], wall.get(f"hand-written-{script}")) for script in SCRIPTS},
         "build_to_scripts": _ratio(build, sum(taken for taken in scripts if taken) if all(scripts) else None),

@@ -101,10 +101,11 @@ def test_the_page_tells_every_size_and_the_picture_is_drawn(tmp_path: Path) -> N
     same = [{"table": "account_months", "rows": 5, "is_same": True}]
     for customers, wall in ((1000, 60.0), (10000, 300.0)):
         file = results / f"{customers}.json"
-        add_case(file, facts(customers), "full", case(wall, 100 * customers, dbt=summary))
-        add_case(file, facts(customers), "hand-written-panel", case(wall / 8, compared=same))
-        add_case(file, facts(customers), "hand-written-scores", case(wall / 16))
-        add_case(file, facts(customers), "hand-written-tags", case(wall / 16))
+        rows = 100 * customers
+        add_case(file, facts(customers), "full", case(wall, rows, dbt=summary))
+        add_case(file, facts(customers), "hand-written-panel", case(wall / 8, rows, compared=same))
+        add_case(file, facts(customers), "hand-written-scores", case(wall / 16, rows))
+        add_case(file, facts(customers), "hand-written-tags", case(wall / 8, 2 * rows))  # with twice the months
         add_case(results / f"{customers}_4GB.json", facts(customers, "4GB"), "full", case(2 * wall, dbt=summary))
     text = write_page(results).read_text()
     assert "| 10,000 × 24 months | 1,000,000 |" in text
