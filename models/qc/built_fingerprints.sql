@@ -1,5 +1,5 @@
--- The fingerprints of the accounts and customers that the last complete build made months of. Beside each the sum of those
--- months' own, which says that these notes and built_months are of the same build. Written last, as built_months.
+-- The fingerprints of the accounts and customers that the last complete build made months of. Beside each the sum of
+-- those months' own, which says that these notes and built_months are of the same build. Written last, as built_months.
 with months as (
     select {{ summed_fingerprints('fingerprint') }} as months_fingerprint
     from {{ ref('built_months') }}
